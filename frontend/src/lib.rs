@@ -1,0 +1,11 @@
+//! The browser's entry point. It hydrates the page the server sent and does nothing else; everything there is to see lives in
+//! `patchbay-app`.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes over the page that the server rendered.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_lazy(patchbay_app::App);
+}
