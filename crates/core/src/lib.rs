@@ -11,6 +11,7 @@ pub mod audit;
 pub mod clock;
 pub mod error;
 pub mod event;
+pub mod redirections;
 pub mod secret;
 pub mod store;
 
