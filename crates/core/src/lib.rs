@@ -14,6 +14,7 @@ pub mod demo;
 pub mod error;
 pub mod event;
 pub mod jobs;
+pub mod redirections;
 pub mod secret;
 pub mod store;
 
