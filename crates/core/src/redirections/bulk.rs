@@ -149,7 +149,8 @@ impl Redirections<'_, Edit> {
             let mut from = From::Store(self.acting.core().store());
             return Ok(changer.plan(&mut from, selection, &action).await?.report);
         }
-        let report = self.changer().commit(move |tx| {
+        let outside = changer.clone();
+        let report = outside.commit(move |tx| {
             async move {
                 lock_many(tx, &changer.core).await?;
                 let plan = changer.plan(&mut From::Tx(tx), selection, &action).await?;

@@ -103,8 +103,8 @@ impl Changer {
         let organization = self.organization.clone();
         let task = tokio::spawn(async move {
             let inside = core.clone();
-            let announced = move |tx| announced(tx, inside, organization, work);
-            let (value, touched) = core.store().write::<_, Error, _>(announced).await?;
+            let written = core.store().write::<_, Error, _>(move |tx| announced(tx, inside, organization, work));
+            let (value, touched) = written.await?;
             core.redirections_memory().refresh(touched).await;
             Ok(value)
         });

@@ -132,7 +132,7 @@ impl Inbox<'_> {
         self.acting.require(Permission::EditRedirections)?;
         let find = visible(Query::new("SELECT ignored FROM redirection_inbox"), self.acting)?.push(" AND mac = ").arg(mac);
         let (core, actor) = (self.acting.core().clone(), self.acting.actor().clone());
-        let change = move |tx: &mut crate::store::Tx| {
+        let change = self.acting.core().store().write(move |tx| {
             async move {
                 let was = tx.query(find).await?.first().ok_or(Error::NotFound)?.bool("ignored")?;
                 if was == ignored {
@@ -145,7 +145,7 @@ impl Inbox<'_> {
                 audit::record(tx, core.clock(), &actor, Change { area: AREA, action, items: &[item] }).await
             }
             .boxed()
-        };
-        self.acting.core().store().write(change).await
+        });
+        change.await
     }
 }

@@ -65,7 +65,8 @@ impl Redirections<'_, Edit> {
             check_model(model).map_err(|message| crate::Error::field("model", message))?;
         }
         let changer = self.changer();
-        let changed = self.changer().commit(move |tx| {
+        let outside = changer.clone();
+        let changed = outside.commit(move |tx| {
             async move { changer.update(tx, mac, revision, &url, model).await }.boxed()
         });
         Ok(changed.await?)
