@@ -5,6 +5,7 @@
 pub mod config;
 pub mod metrics;
 pub mod peer;
+pub mod redirections;
 pub mod state;
 
 pub use state::AppState;

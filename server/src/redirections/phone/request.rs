@@ -135,9 +135,9 @@ fn decode(text: &str, plus_is_blank: bool) -> Cow<'_, str> {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let (byte, after) = match (first, after) {
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => ((high << 4) | low, after),
-                _ => (first, &rest[1..]),
+            (b'%', [high, low, beyond @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => ((high << 4) | low, beyond),
+                _ => (first, after),
             },
             (b'+', _) if plus_is_blank => (b' ', after),
             _ => (first, after),
