@@ -9,7 +9,7 @@ cd "$root"
 # What the set-up chose or built stands here, as links, and is found before anything else.
 tools="$root/.tools"
 target="${CARGO_TARGET_DIR:-$root/target}"
-export PATH="$tools/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+export PATH="$tools/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin:/usr/sbin:/sbin"
 # A Rust that the set-up added beside the default one of rustup.
 if [[ -r "$tools/rust-version" ]]; then
     RUSTUP_TOOLCHAIN=$(<"$tools/rust-version")
