@@ -90,8 +90,12 @@ pub fn names() -> Arc<AssetNames> {
 /// The answer to a request for `path` (as it stands in the URL, with its leading slash), or nothing if that is no asset.
 #[must_use]
 pub fn respond(method: &Method, headers: &HeaderMap, path: &str) -> Option<Response<Body>> {
-    let (name, cache) = locate(path)?;
-    let plain = Site::get(&name)?;
+    respond_from::<Site>(fingerprint(), method, headers, path)
+}
+
+fn respond_from<Files: Embed>(fingerprint: Option<&str>, method: &Method, headers: &HeaderMap, path: &str) -> Option<Response<Body>> {
+    let (name, cache) = locate::<Files>(fingerprint, path)?;
+    let plain = Files::get(&name)?;
     if method != Method::GET && method != Method::HEAD {
         let mut refusal = Response::new(Body::empty());
         *refusal.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
@@ -101,7 +105,7 @@ pub fn respond(method: &Method, headers: &HeaderMap, path: &str) -> Option<Respo
 
     let mut offers: Vec<(Coding, EmbeddedFile)> = [Coding::Brotli, Coding::Gzip]
         .into_iter()
-        .filter_map(|coding| Some((coding, Site::get(&format!("{name}{}", coding.suffix()))?)))
+        .filter_map(|coding| Some((coding, Files::get(&format!("{name}{}", coding.suffix()))?)))
         .collect();
     let varies = !offers.is_empty();
     offers.push((Coding::Identity, plain));
@@ -155,13 +159,13 @@ fn fingerprint() -> Option<&'static str> {
 fn is_derived(name: &str) -> bool { name.ends_with(Coding::Brotli.suffix()) || name.ends_with(Coding::Gzip.suffix()) }
 
 /// The file a URL path means, and how long the answer may be kept.
-fn locate(path: &str) -> Option<(String, HeaderValue)> {
+fn locate<Files: Embed>(fingerprint: Option<&str>, path: &str) -> Option<(String, HeaderValue)> {
     let path = path.strip_prefix('/')?;
     if path.is_empty() || is_derived(path) || path.split('/').any(|part| part.is_empty() || part == "..") {
         return None;
     }
     let in_pkg = path.strip_prefix(PKG).and_then(|rest| rest.strip_prefix('/'));
-    let (inside, cache) = match (in_pkg, fingerprint()) {
+    let (inside, cache) = match (in_pkg, fingerprint) {
         (Some(rest), Some(fingerprint)) => match rest.strip_prefix(fingerprint).and_then(|rest| rest.strip_prefix('/')) {
             Some(rest) => (rest, FOR_GOOD),
             None => return Some((path.to_owned(), ASK_AGAIN)),
@@ -170,7 +174,7 @@ fn locate(path: &str) -> Option<(String, HeaderValue)> {
         (None, _) => return Some((path.to_owned(), ASK_AGAIN)),
     };
     let built = format!("{PKG}/{inside}");
-    Some((if Site::get(&built).is_some() { built } else { inside.to_owned() }, cache))
+    Some((if Files::get(&built).is_some() { built } else { inside.to_owned() }, cache))
 }
 
 fn content_type(name: &str) -> Option<HeaderValue> {
@@ -267,6 +271,87 @@ fn thousandths(value: &str) -> Option<u16> {
 mod tests {
     use super::*;
 
+    /// A folder as the build leaves it: `pkg/patchbay.js` in three codings, `pkg/plain.bin` in one, `favicon.svg` beside.
+    #[derive(Embed)]
+    #[folder = "tests/assets"]
+    struct Fixture;
+
+    const FINGERPRINT: &str = "0123456789abcdef";
+
+    fn ask(method: Method, path: &str, headers: &[(http::HeaderName, &str)]) -> Option<Response<Body>> {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
+        respond_from::<Fixture>(Some(FINGERPRINT), &method, &headers, path)
+    }
+
+    async fn body(response: Response<Body>) -> String {
+        String::from_utf8(axum::body::to_bytes(response.into_body(), 1_000_000).await.unwrap().to_vec()).unwrap()
+    }
+
+    fn header(response: &Response<Body>, name: http::HeaderName) -> Option<&str> { response.headers().get(name).map(|value| value.to_str().unwrap()) }
+
+    #[tokio::test]
+    async fn serves_each_coding_as_a_thing_of_its_own() {
+        let mut etags = std::collections::BTreeSet::new();
+        for (accepted, coding, content) in [("br, gzip", Some("br"), "brotli\n"), ("gzip", Some("gzip"), "gzip\n"), ("", None, "// plain\n")] {
+            let answer = ask(Method::GET, "/pkg/0123456789abcdef/patchbay.js", &[(ACCEPT_ENCODING, accepted)]).unwrap();
+            assert_eq!(answer.status(), StatusCode::OK);
+            assert_eq!(header(&answer, CONTENT_ENCODING), coding);
+            assert_eq!(header(&answer, CONTENT_TYPE), Some("text/javascript; charset=utf-8"));
+            assert_eq!(header(&answer, CACHE_CONTROL), Some("public, max-age=31536000, immutable"));
+            assert_eq!(header(&answer, VARY), Some("accept-encoding"));
+            assert_eq!(header(&answer, CONTENT_LENGTH), Some(content.len().to_string().as_str()));
+            etags.insert(header(&answer, ETAG).unwrap().to_owned());
+            assert_eq!(body(answer).await, content);
+        }
+        assert_eq!(etags.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn serves_what_has_no_other_coding() {
+        let answer = ask(Method::GET, "/pkg/0123456789abcdef/plain.bin", &[(ACCEPT_ENCODING, "br, gzip")]).unwrap();
+        assert_eq!(header(&answer, CONTENT_ENCODING), None);
+        assert_eq!(header(&answer, VARY), None);
+        assert_eq!(body(answer).await, "plain\n");
+    }
+
+    #[test]
+    fn keeps_for_good_only_what_has_a_fingerprint() {
+        for (path, cache) in [
+            ("/favicon.svg", Some("no-cache")),
+            ("/pkg/0123456789abcdef/favicon.svg", Some("public, max-age=31536000, immutable")),
+            ("/pkg/plain.bin", Some("no-cache")),
+            ("/pkg/favicon.svg", None),
+            // A page of before an upgrade gets nothing rather than something that does not fit it.
+            ("/pkg/fedcba9876543210/plain.bin", None),
+        ] {
+            let answer = ask(Method::GET, path, &[]);
+            assert_eq!(answer.as_ref().and_then(|answer| header(answer, CACHE_CONTROL)), cache, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn says_when_nothing_changed() {
+        let path = "/favicon.svg";
+        let etag = header(&ask(Method::GET, path, &[]).unwrap(), ETAG).unwrap().to_owned();
+        let answer = ask(Method::GET, path, &[(IF_NONE_MATCH, &format!("\"other\", W/{etag}"))]).unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(header(&answer, ETAG), Some(etag.as_str()));
+        assert_eq!(header(&answer, CACHE_CONTROL), Some("no-cache"));
+        assert_eq!(body(answer).await, "");
+        let answer = ask(Method::GET, path, &[(IF_NONE_MATCH, "\"other\"")]).unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn answers_head_like_get_without_content_and_refuses_the_rest() {
+        let answer = ask(Method::HEAD, "/pkg/plain.bin", &[]).unwrap();
+        assert_eq!(header(&answer, CONTENT_LENGTH), Some("6"));
+        assert_eq!(body(answer).await, "");
+        let answer = ask(Method::POST, "/pkg/plain.bin", &[]).unwrap();
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(header(&answer, ALLOW), Some("GET, HEAD"));
+    }
+
     const ALL: [Coding; 3] = [Coding::Brotli, Coding::Gzip, Coding::Identity];
 
     fn chosen(accepted: &str) -> Coding { choose(Some(accepted), ALL.into_iter()) }
@@ -332,9 +417,8 @@ mod tests {
 
     #[test]
     fn keeps_to_its_folder() {
-        for path in ["", "/", "//", "/../Cargo.toml", "/pkg/../../Cargo.toml", "/pkg//patchbay.js", "/pkg/patchbay.js.br", "no-slash"] {
-            let answer = respond(&Method::GET, &HeaderMap::new(), path);
-            assert!(answer.is_none(), "{path}");
+        for path in ["", "/", "//", "/../Cargo.toml", "/pkg/../favicon.svg", "/pkg//plain.bin", "/pkg/patchbay.js.br", "no-slash"] {
+            assert!(ask(Method::GET, path, &[]).is_none(), "{path}");
         }
         assert!(respond(&Method::GET, &HeaderMap::new(), "/no/such/file.txt").is_none());
     }
