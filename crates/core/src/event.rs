@@ -1,0 +1,36 @@
+//! Events: that something changed. Pages hear of it and fetch again; what is in memory is brought up to date by it.
+//!
+//! An event is sent after the commit of the transaction that announced it. It may be lost (a slow listener skips some), so nobody may
+//! rely on hearing each one: a listener that fell behind reads everything anew.
+
+use patchbay_domain::accounts::OrganizationId;
+use serde::{Deserialize, Serialize};
+
+/// Something changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The area's word: `redirections`, `inbox`, `jobs`, `users`, ...
+    pub area: String,
+    /// Whose; none for the server as a whole.
+    pub organization: Option<OrganizationId>,
+    /// What changed, such as MACs; empty when it is more than [`Event::SUBJECTS_MAX`] things.
+    pub subjects: Vec<String>,
+}
+
+impl Event {
+    /// The most things an event names.
+    pub const SUBJECTS_MAX: usize = 100;
+
+    /// An event about these things.
+    #[must_use]
+    pub fn new(area: &str, organization: Option<OrganizationId>, subjects: &[String]) -> Self {
+        let subjects = if subjects.len() > Self::SUBJECTS_MAX { Vec::new() } else { subjects.to_vec() };
+        Self { area: area.to_owned(), organization, subjects }
+    }
+
+    /// Events may have been missed: whoever hears this reads everything anew.
+    #[must_use]
+    pub fn missed() -> Self {
+        Self { area: "*".to_owned(), organization: None, subjects: Vec::new() }
+    }
+}

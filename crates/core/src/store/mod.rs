@@ -1,0 +1,127 @@
+//! The database: SQLite or PostgreSQL behind one type.
+//!
+//! Statements are written once, with `$1` placeholders in the subset both understand; the few that differ stand side by side in a
+//! [`Sql`]. On SQLite there is one writer, and concurrent writes share one commit (see [`writer`]). A write is answered only after its
+//! commit reached the disk.
+
+mod args;
+mod open;
+mod query;
+mod row;
+mod tx;
+mod writer;
+
+pub(crate) use args::{Arg, args};
+pub use open::OpenError;
+pub(crate) use query::Query;
+pub(crate) use row::Row;
+pub(crate) use tx::Tx;
+
+use crate::event::Event;
+use crate::{Error, Result};
+use futures::future::BoxFuture;
+use tokio::sync::broadcast;
+
+/// How many events wait for a slow listener before it skips some.
+const EVENTS_KEPT: usize = 1024;
+
+/// A statement in both spellings; the same text where they agree.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sql {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+impl Sql {
+    /// A statement whose spellings differ.
+    pub const fn new(sqlite: &'static str, postgres: &'static str) -> Self {
+        Self { sqlite, postgres }
+    }
+}
+
+impl From<&'static str> for Sql {
+    fn from(both: &'static str) -> Self {
+        Self::new(both, both)
+    }
+}
+
+/// A new id: UUID v7, sortable by time.
+pub(crate) fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// The database.
+pub(crate) struct Store {
+    backend: Backend,
+    events: broadcast::Sender<Event>,
+}
+
+enum Backend {
+    Sqlite {
+        readers: sqlx::SqlitePool,
+        writer: writer::Writer,
+        /// Held as long as the file is ours.
+        #[expect(dead_code, reason = "held for its lock, never read")]
+        lock: std::fs::File,
+    },
+    Postgres(sqlx::PgPool),
+}
+
+impl Store {
+    /// The events of committed changes.
+    pub const fn events(&self) -> &broadcast::Sender<Event> {
+        &self.events
+    }
+
+    /// Reads rows, outside any transaction.
+    pub async fn rows(&self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Vec<Row>> {
+        let sql = sql.into();
+        match &self.backend {
+            Backend::Sqlite { readers, .. } => row::sqlite_rows(readers, sqlx::SqlSafeStr::into_sql_str(sql.sqlite), args).await,
+            Backend::Postgres(pool) => row::postgres_rows(pool, sqlx::SqlSafeStr::into_sql_str(sql.postgres), args).await,
+        }
+    }
+
+    /// Reads the first row.
+    pub async fn row(&self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Option<Row>> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+
+    /// Reads the rows of a statement that was put together from parts.
+    pub async fn query(&self, query: Query) -> Result<Vec<Row>> {
+        let (sqlite, postgres, args) = query.finish();
+        match &self.backend {
+            Backend::Sqlite { readers, .. } => row::sqlite_rows(readers, sqlite, args).await,
+            Backend::Postgres(pool) => row::postgres_rows(pool, postgres, args).await,
+        }
+    }
+
+    /// Changes something: all of it, or nothing when the work ends in an error. Answers after the commit.
+    pub async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        W: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        match &self.backend {
+            Backend::Sqlite { writer, .. } => writer.write(work).await,
+            Backend::Postgres(pool) => tx::write_postgres(pool, work).await,
+        }
+    }
+
+    /// Whether this is PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.backend, Backend::Postgres(_))
+    }
+
+    /// Ends the writer after what it holds, and closes the connections.
+    pub async fn close(&self) {
+        match &self.backend {
+            Backend::Sqlite { readers, writer, .. } => {
+                writer.close().await;
+                readers.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+}

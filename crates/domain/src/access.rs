@@ -1,0 +1,148 @@
+//! Who may do what: roles, and the permissions each carries. This is the one table of rights; core enforces it and the portal asks
+//! it what to offer.
+
+use serde::{Deserialize, Serialize};
+
+/// What a person is to the portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Runs the server: every organization, and what belongs to the server as a whole.
+    Operator,
+    /// Runs one organization.
+    Admin,
+    /// Reads one organization.
+    Viewer,
+    /// Looks after his own SIP account and nothing else.
+    Subscriber,
+}
+
+impl Role {
+    /// All roles, the most powerful first.
+    pub const ALL: [Self; 4] = [Self::Operator, Self::Admin, Self::Viewer, Self::Subscriber];
+
+    /// The word in the database, in URLs and in forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+            Self::Viewer => "viewer",
+            Self::Subscriber => "subscriber",
+        }
+    }
+
+    /// The role of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+
+    /// One sentence for the person who gives the role to somebody.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::Operator => "Runs the server: all organizations, the model table, the settings.",
+            Self::Admin => "Runs this organization: redirections, credentials, users.",
+            Self::Viewer => "Sees everything in this organization and changes nothing.",
+            Self::Subscriber => "Looks after his own SIP account.",
+        }
+    }
+
+    /// Whether somebody in this role may do that.
+    #[must_use]
+    pub const fn may(self, permission: Permission) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Admin => {
+                !matches!(permission, Permission::ManageOrganizations | Permission::EditModels | Permission::ViewServer)
+            }
+            Self::Viewer => matches!(permission, Permission::ViewRedirections | Permission::ViewAudit),
+            Self::Subscriber => false,
+        }
+    }
+}
+
+/// One thing that not everybody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Permission {
+    /// See redirections, their contacts and history, the inbox and the model table.
+    ViewRedirections,
+    /// Create, change, repoint, import and delete redirections; assign and ignore phones of the inbox.
+    EditRedirections,
+    /// Change the table from which a phone's model is derived; it belongs to the whole server.
+    EditModels,
+    /// See, create, rotate and revoke what wire clients present.
+    ManageCredentials,
+    /// Create and change users of the organization.
+    ManageUsers,
+    /// Change the organization's own settings.
+    ManageOrganization,
+    /// Create, rename and enter organizations.
+    ManageOrganizations,
+    /// Read and export the audit log.
+    ViewAudit,
+    /// See the server's effective settings and state.
+    ViewServer,
+}
+
+impl Permission {
+    /// All permissions, for tables that show what a role may do.
+    pub const ALL: [Self; 9] = [
+        Self::ViewRedirections,
+        Self::EditRedirections,
+        Self::EditModels,
+        Self::ManageCredentials,
+        Self::ManageUsers,
+        Self::ManageOrganization,
+        Self::ManageOrganizations,
+        Self::ViewAudit,
+        Self::ViewServer,
+    ];
+
+    /// What the permission allows, as a phrase that follows "may".
+    #[must_use]
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::ViewRedirections => "see redirections, contacts and the inbox",
+            Self::EditRedirections => "change redirections and assign phones",
+            Self::EditModels => "change the model table",
+            Self::ManageCredentials => "manage credentials of wire clients",
+            Self::ManageUsers => "manage users of the organization",
+            Self::ManageOrganization => "change the organization's settings",
+            Self::ManageOrganizations => "manage all organizations",
+            Self::ViewAudit => "read and export the audit log",
+            Self::ViewServer => "see the server's settings",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+        }
+        assert_eq!(Role::parse("root"), None);
+    }
+
+    #[test]
+    fn a_viewer_changes_nothing() {
+        for permission in Permission::ALL {
+            let reads = matches!(permission, Permission::ViewRedirections | Permission::ViewAudit);
+            assert_eq!(Role::Viewer.may(permission), reads, "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_operator_reaches_beyond_one_organization() {
+        for permission in [Permission::ManageOrganizations, Permission::EditModels, Permission::ViewServer] {
+            for role in Role::ALL {
+                assert_eq!(role.may(permission), role == Role::Operator, "{role:?} {permission:?}");
+            }
+        }
+    }
+}
