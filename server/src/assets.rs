@@ -93,7 +93,12 @@ pub fn respond(method: &Method, headers: &HeaderMap, path: &str) -> Option<Respo
     respond_from::<Site>(fingerprint(), method, headers, path)
 }
 
-fn respond_from<Files: Embed>(fingerprint: Option<&str>, method: &Method, headers: &HeaderMap, path: &str) -> Option<Response<Body>> {
+fn respond_from<Files: Embed>(
+    fingerprint: Option<&str>,
+    method: &Method,
+    headers: &HeaderMap,
+    path: &str,
+) -> Option<Response<Body>> {
     let (name, cache) = locate::<Files>(fingerprint, path)?;
     let plain = Files::get(&name)?;
     if method != Method::GET && method != Method::HEAD {
@@ -115,7 +120,8 @@ fn respond_from<Files: Embed>(fingerprint: Option<&str>, method: &Method, header
 
     let mut response = Response::new(Body::empty());
     let etag = etag(&file, coding)?;
-    let unchanged = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|list| matches_etag(list, &etag));
+    let unchanged =
+        headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|list| matches_etag(list, &etag));
     let set = response.headers_mut();
     set.insert(CACHE_CONTROL, cache);
     set.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -156,7 +162,9 @@ fn fingerprint() -> Option<&'static str> {
 }
 
 /// Whether a file is another one, compressed. Those are chosen by `Accept-Encoding`, never by name.
-fn is_derived(name: &str) -> bool { name.ends_with(Coding::Brotli.suffix()) || name.ends_with(Coding::Gzip.suffix()) }
+fn is_derived(name: &str) -> bool {
+    name.ends_with(Coding::Brotli.suffix()) || name.ends_with(Coding::Gzip.suffix())
+}
 
 /// The file a URL path means, and how long the answer may be kept.
 fn locate<Files: Embed>(fingerprint: Option<&str>, path: &str) -> Option<(String, HeaderValue)> {
@@ -287,12 +295,16 @@ mod tests {
         String::from_utf8(axum::body::to_bytes(response.into_body(), 1_000_000).await.unwrap().to_vec()).unwrap()
     }
 
-    fn header(response: &Response<Body>, name: http::HeaderName) -> Option<&str> { response.headers().get(name).map(|value| value.to_str().unwrap()) }
+    fn header(response: &Response<Body>, name: http::HeaderName) -> Option<&str> {
+        response.headers().get(name).map(|value| value.to_str().unwrap())
+    }
 
     #[tokio::test]
     async fn serves_each_coding_as_a_thing_of_its_own() {
         let mut etags = std::collections::BTreeSet::new();
-        for (accepted, coding, content) in [("br, gzip", Some("br"), "brotli\n"), ("gzip", Some("gzip"), "gzip\n"), ("", None, "// plain\n")] {
+        for (accepted, coding, content) in
+            [("br, gzip", Some("br"), "brotli\n"), ("gzip", Some("gzip"), "gzip\n"), ("", None, "// plain\n")]
+        {
             let answer = ask(Method::GET, "/pkg/0123456789abcdef/patchbay.js", &[(ACCEPT_ENCODING, accepted)]).unwrap();
             assert_eq!(answer.status(), StatusCode::OK);
             assert_eq!(header(&answer, CONTENT_ENCODING), coding);
@@ -354,7 +366,9 @@ mod tests {
 
     const ALL: [Coding; 3] = [Coding::Brotli, Coding::Gzip, Coding::Identity];
 
-    fn chosen(accepted: &str) -> Coding { choose(Some(accepted), ALL.into_iter()) }
+    fn chosen(accepted: &str) -> Coding {
+        choose(Some(accepted), ALL.into_iter())
+    }
 
     #[test]
     fn takes_the_best_coding_that_both_know() {
@@ -417,7 +431,8 @@ mod tests {
 
     #[test]
     fn keeps_to_its_folder() {
-        for path in ["", "/", "//", "/../Cargo.toml", "/pkg/../favicon.svg", "/pkg//plain.bin", "/pkg/patchbay.js.br", "no-slash"] {
+        for path in ["", "/", "//", "/../Cargo.toml", "/pkg/../favicon.svg", "/pkg//plain.bin", "/pkg/patchbay.js.br", "no-slash"]
+        {
             assert!(ask(Method::GET, path, &[]).is_none(), "{path}");
         }
         assert!(respond(&Method::GET, &HeaderMap::new(), "/no/such/file.txt").is_none());
