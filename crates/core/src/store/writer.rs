@@ -70,7 +70,9 @@ impl Writer {
         let last: Job = Box::new(move |tx| {
             async move {
                 tx.announced.clear();
-                let settle: Settle = Box::new(move |_| drop(answer.send(())));
+                let settle: Settle = Box::new(move |_| {
+                    answer.send(()).ok();
+                });
                 settle
             }
             .boxed()
