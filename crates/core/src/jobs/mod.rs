@@ -1,6 +1,6 @@
 //! Jobs: long work with progress.
 //!
-//! A kind of job is listed in [`kinds`]. A job is started in the transaction that makes what it works on ([`start`]); the runner hears of
+//! A kind of job is listed in [`KINDS`]. A job is started in the transaction that makes what it works on ([`start`]); the runner hears of
 //! it by its event. A job that was under way when the process ended begins again at the next start (on PostgreSQL: when its lease is
 //! over, by whichever node), so **each kind must be safe to run twice**. One that was interrupted [`ATTEMPTS_MAX`] times has failed.
 
@@ -34,11 +34,14 @@ pub(crate) struct Kind {
 }
 
 /// All kinds of jobs. Of each, one at a time is at work.
-pub(crate) const fn kinds() -> &'static [&'static Kind] {
+static KINDS: &[&Kind] = &[
     #[cfg(test)]
-    return &[&tests::COUNTING];
-    #[cfg(not(test))]
-    &[]
+    &tests::COUNTING,
+];
+
+/// All kinds of jobs.
+fn kinds() -> &'static [&'static Kind] {
+    KINDS
 }
 
 /// What a job is given.
