@@ -6,6 +6,7 @@ pub mod assets;
 pub mod config;
 pub mod metrics;
 pub mod peer;
+pub mod redirections;
 pub mod state;
 
 pub use state::AppState;
