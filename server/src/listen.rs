@@ -6,6 +6,7 @@
 use crate::front::{Connection, Front};
 use crate::metrics::{Metrics, count};
 use crate::peer::{Encrypted, PeerCertificate};
+use crate::state::stopped;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::convert::Infallible;
@@ -81,7 +82,7 @@ pub async fn serve(listener: Listener, front: Front, serving: Serving) {
     loop {
         let accepted = tokio::select! {
             biased;
-            _ = stopping.wait_for(|stop| *stop) => return,
+            () = stopped(&mut stopping) => return,
             accepted = next(&listener.socket, &places) => accepted,
         };
         let Some((stream, address, place)) = accepted else { continue };
@@ -181,7 +182,7 @@ where
     let mut serving = std::pin::pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,
-        _ = stopping.wait_for(|stop| *stop) => {
+        () = stopped(&mut stopping) => {
             serving.as_mut().graceful_shutdown();
             serving.await
         }
@@ -210,7 +211,7 @@ where
     let mut serving = std::pin::pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,
-        _ = stopping.wait_for(|stop| *stop) => {
+        () = stopped(&mut stopping) => {
             serving.as_mut().graceful_shutdown();
             serving.await
         }

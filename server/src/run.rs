@@ -4,7 +4,6 @@ use crate::cli::{Invocation, Task, parse};
 use crate::config::{Config, LogFormat, Shown, Texts, check, shown};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
-use crate::metrics::Metrics;
 use crate::redirections;
 use crate::tls::{Ask, follow, install_provider};
 use crate::{AppState, health, portal};

@@ -75,7 +75,7 @@ impl Sources {
         if let Some(path) = &file {
             figment = figment.merge(from_file(path)?);
         }
-        let (environment, warnings) = self.from_environment();
+        let (environment, warnings) = self.in_environment();
         figment = figment
             .merge(Layer { name: "environment", texts: environment })
             .merge(Layer { name: "flag", texts: self.flags.clone() });
@@ -91,7 +91,7 @@ impl Sources {
     }
 
     /// The settings of the environment. An empty variable sets nothing; an unknown one is worth a warning, for it may be a typing error.
-    fn from_environment(&self) -> (BTreeMap<String, String>, Vec<String>) {
+    fn in_environment(&self) -> (BTreeMap<String, String>, Vec<String>) {
         let mut texts = BTreeMap::new();
         let mut warnings = Vec::new();
         for (name, value) in &self.environment {

@@ -6,6 +6,7 @@
 use super::fault::Fault;
 use super::{PortalState, Visitor};
 use crate::metrics::Metrics;
+use crate::state::stopped;
 use axum::extract::State;
 use axum::response::sse::{self, Sse};
 use axum::response::{IntoResponse, Response};
@@ -146,7 +147,7 @@ impl Heard {
         loop {
             let event = tokio::select! {
                 biased;
-                _ = self.stopping.wait_for(|stop| *stop) => return None,
+                () = stopped(&mut self.stopping) => return None,
                 _ = self.look.tick() => {
                     if !self.still_signed_in().await {
                         return None;
