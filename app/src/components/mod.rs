@@ -39,7 +39,7 @@
 //! The server function begins with the guard and ends with a redirect that carries a key of [`crate::flash`]:
 //! ```ignore
 //! #[server(prefix = "/portal", endpoint = "users/create")]
-//! pub async fn create_user(name: String, title: String) -> Result<(), crate::Error> {
+//! pub async fn create_user(name: String, title: String) -> Result<()> {
 //!     let desk = crate::server::signed_in()?;
 //!     desk.acting().users()?.create(..).await.map_err(crate::Error::from).map_err(|e| e.keep([("name", &*name), ("title", &*title)]))?;
 //!     crate::server::redirect(&flash::with("/users", "user-created"));

@@ -13,7 +13,7 @@ use http::StatusCode;
 use http::request::Parts;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
-use leptos::prelude::LeptosOptions;
+use leptos::prelude::{ArcStoredValue, LeptosOptions};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use patchbay_app::server::{AssetNames, Caller, EffectiveSetting, EffectiveSettings, PhoneAnswers, ServerState};
 use patchbay_core::{Clock, Core};
@@ -68,18 +68,18 @@ impl Context {
         provide_context(self.settings.clone());
         provide_context(self.server.clone());
         provide_context(self.answers.clone());
-        provide_context(asset_names());
+        provide_assets();
     }
 }
 
-/// The assets' addresses as pages take them.
-fn asset_names() -> AssetNames {
+/// The assets' addresses as pages take them; for a build that was split, the chunks of each lazy route as well.
+fn provide_assets() {
     let names = crate::assets::names();
-    let split = names.loader.clone().map(|loader| {
+    provide_context(AssetNames { js: names.js.clone(), wasm: names.wasm.clone(), css: names.css.clone() });
+    if let Some(loader) = names.loader.clone() {
         let chunks: HashMap<String, Vec<String>> = names.chunks.clone().into_iter().collect();
-        leptos::WasmSplitManifest(leptos::prelude::ArcStoredValue::new((names.base.clone(), chunks, loader)))
-    });
-    AssetNames { js: names.js.clone(), wasm: names.wasm.clone(), css: names.css.clone(), split }
+        provide_context(leptos::WasmSplitManifest(ArcStoredValue::new((names.base.clone(), chunks, loader))));
+    }
 }
 
 /// Pages and server functions.
