@@ -185,9 +185,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_in_the_file_is_named() {
-        let (sources, _folder) = sources(&[], &[], Some("listen = \"1.1.1.1:1\"\n[log]\nx = 1\n"));
+        let (sources, _folder) = sources(&[], &[], Some("lisen = \"1.1.1.1:1\"\n[log]\nx = 1\n"));
         let errors = sources.read().unwrap_err();
-        assert!(errors.iter().any(|error| error.contains("no setting listen")), "{errors:?}");
+        assert!(errors.iter().any(|error| error.contains("no setting lisen")), "{errors:?}");
         assert!(errors.iter().any(|error| error.contains("log is a text")), "{errors:?}");
     }
 
