@@ -46,7 +46,7 @@ pub fn App() -> impl IntoView {
     let (routing, set_routing) = signal(false);
 
     view! {
-        <Title formatter=|title| if title.is_empty() { "Patchbay".to_owned() } else { format!("{title} · Patchbay") } />
+        <Title formatter=|title: String| if title.is_empty() { "Patchbay".to_owned() } else { format!("{title} · Patchbay") } />
         <Router set_is_routing=set_routing>
             <frame::Routing routing />
             <Routes fallback=frame::no_such_page>

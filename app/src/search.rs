@@ -90,7 +90,7 @@ pub struct SearchPage {
 #[lazy_route]
 impl LazyRoute for SearchPage {
     fn data() -> Self {
-        let q = query_of(|pairs| pairs.find(|(name, _)| *name == "q").map(|(_, value)| value.to_owned()).unwrap_or_default());
+        let q = query_of(|pairs| pairs.iter().find(|(name, _)| *name == "q").map(|(_, value)| (*value).to_owned()).unwrap_or_default());
         Self { q, hits: Resource::new(move || q.get(), search) }
     }
 

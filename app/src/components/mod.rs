@@ -7,7 +7,7 @@
 //! #[lazy_route]
 //! impl LazyRoute for UsersPage {
 //!     fn data() -> Self {
-//!         let query = query_of(UserQuery::from_pairs);             // a Memo; unknown parameters do not wake it
+//!         let query = query_of(|pairs| UserQuery::from_pairs(pairs)); // a Memo; unknown parameters do not wake it
 //!         let live = use_live("users");                            // moves when somebody changes a user
 //!         let page = Resource::new(move || (query.get(), live.get()), |(query, _)| list_users(query));
 //!         Self { query, page }

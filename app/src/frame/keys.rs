@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 /// Listens to the keyboard and to clicks, for as long as the tab lives.
 pub(super) fn listen() {
-    window_event_listener(ev::keydown, |event| {
+    let _ = window_event_listener(ev::keydown, |event| {
         let ctrl = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
             "k" if ctrl => {
@@ -35,13 +35,11 @@ pub(super) fn listen() {
             }
             _ => {}
         }
-    })
-    .forget();
-    window_event_listener(ev::click, |event| {
+    });
+    let _ = window_event_listener(ev::click, |event| {
         let at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         close_menus(at.as_ref());
-    })
-    .forget();
+    });
 }
 
 /// A page was reached without loading the document anew: its menus close and reading begins at its content.

@@ -55,7 +55,7 @@ fn table((query, page): (UserQuery, Page<User>)) -> AnyView {
         return empty(&query);
     }
     let foot = pager(&page, &query.place, "users", &|place| query.at(place));
-    let rows: Vec<AnyView> = page.rows.iter().map(row).collect();
+    let rows: Vec<AnyView> = page.rows.into_iter().map(row).collect();
     let columns = ["Name", "Called", "Role", "Organization", "State", "Last sign-in"].map(Column::new).into();
     view! { <Table caption="Users" columns=columns>{rows}</Table> {foot} }.into_any()
 }
@@ -74,20 +74,22 @@ fn empty(query: &UserQuery) -> AnyView {
     .into_any()
 }
 
-fn row(user: &User) -> AnyView {
+fn row(user: User) -> AnyView {
     let href = super::address(&user.name);
     let organization = user.organization.clone().unwrap_or_else(|| "\u{2014}".to_owned());
     let last = match user.last_sign_in {
         Some(at) => view! { <Time at=at /> }.into_any(),
         None => view! { <span class="muted">"Never"</span> }.into_any(),
     };
+    let state = state(&user);
+    let User { name, title, role, .. } = user;
     view! {
         <tr>
-            <Cell><a class="row-link" href=href>{user.name.clone()}</a></Cell>
-            <Cell label="Called">{user.title.clone()}</Cell>
-            <Cell label="Role"><Badge label=user.role.as_str() /></Cell>
+            <Cell><a class="row-link" href=href>{name}</a></Cell>
+            <Cell label="Called">{title}</Cell>
+            <Cell label="Role"><Badge label=role.as_str() /></Cell>
             <Cell label="Organization">{organization}</Cell>
-            <Cell label="State">{state(user)}</Cell>
+            <Cell label="State">{state}</Cell>
             <Cell label="Last sign-in">{last}</Cell>
         </tr>
     }

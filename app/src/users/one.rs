@@ -72,7 +72,7 @@ fn profile(view: &UserView, shown: Resource<Result<Option<String>>>, actions: Ac
     };
     let organization = user.organization.clone().unwrap_or_else(|| "None: works on the server as a whole".to_owned());
     let history = format!("/audit{}", query_string(&[("area", "users".to_owned()), ("q", user.name.clone())]));
-    let title = user.title.clone();
+    let (title, role, created_at, state) = (user.title.clone(), user.role, user.created_at, state(user));
     let edit = (!view.above).then(|| view! { <ButtonLink kind=Kind::Primary href=format!("{page}/edit")>"Change"</ButtonLink> });
     view! {
         <PageHeader title=user.name.clone() lead=title crumbs=vec![Crumb::new("Users", "/users")]>
@@ -80,11 +80,11 @@ fn profile(view: &UserView, shown: Resource<Result<Option<String>>>, actions: Ac
         </PageHeader>
         <ShownOncePanel shown=shown what="password link" advice="Hand it to the person by a way you trust. Whoever opens it within 24 hours sets the password." />
         <DefinitionList>
-            <Definition term="State">{state(user)}</Definition>
-            <Definition term="Role"><Badge label=user.role.as_str() /> " " {user.role.description()}</Definition>
+            <Definition term="State">{state}</Definition>
+            <Definition term="Role"><Badge label=role.as_str() /> " " {role.description()}</Definition>
             <Definition term="Organization">{organization}</Definition>
             <Definition term="Last sign-in">{last}</Definition>
-            <Definition term="Created"><Time at=user.created_at /></Definition>
+            <Definition term="Created"><Time at=created_at /></Definition>
         </DefinitionList>
         {access(view, actions)}
     }
@@ -112,6 +112,8 @@ fn access(view: &UserView, actions: Actions) -> AnyView {
     } else {
         ("Lock", "1", "Locking ends all sessions at once and refuses to sign in until unlocked.")
     };
+    let (for_link, for_lock, for_delete) = (name.clone(), name.clone(), name.clone());
+    let delete_label = format!("Delete {name}");
     view! {
         <Section title="Access">
             <ErrorSummary form=lock_form />
@@ -120,14 +122,14 @@ fn access(view: &UserView, actions: Actions) -> AnyView {
                 <div class="action-row">
                     <p><strong>"Password link"</strong> <span class="muted">"A new link, good for 24 hours; earlier links end."</span></p>
                     <ActionForm action=actions.link>
-                        <input type="hidden" name="name" value=name.clone() />
+                        <input type="hidden" name="name" value=for_link />
                         <Submit form=link_form kind=Kind::Plain label="Make password link" />
                     </ActionForm>
                 </div>
                 <div class="action-row">
                     <p><strong>"Lock"</strong> <span class="muted">{lock_text}</span></p>
                     <ActionForm action=actions.lock>
-                        <input type="hidden" name="name" value=name.clone() />
+                        <input type="hidden" name="name" value=for_lock />
                         <input type="hidden" name="locked" value=lock_value />
                         <Submit form=lock_form kind=Kind::Plain label=lock_label />
                     </ActionForm>
@@ -138,9 +140,9 @@ fn access(view: &UserView, actions: Actions) -> AnyView {
             <Confirm href=format!("{page}/delete") label="Delete user …" title=format!("Delete {name}?") id="delete-user">
                 <ErrorSummary form=delete_form />
                 <ActionForm action=actions.delete>
-                    <input type="hidden" name="name" value=name.clone() />
+                    <input type="hidden" name="name" value=for_delete />
                     {consequence()}
-                    <Submit form=delete_form kind=Kind::Danger label=format!("Delete {name}") />
+                    <Submit form=delete_form kind=Kind::Danger label=delete_label />
                 </ActionForm>
             </Confirm>
         </Section>
