@@ -2,6 +2,7 @@
 //!
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
+pub mod assets;
 pub mod config;
 pub mod metrics;
 pub mod peer;
