@@ -1,1 +1,10 @@
-//! Server.
+//! The process: configuration, listeners, TLS, and per area the wire face (parse, one call on core, answer).
+//!
+//! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
+
+pub mod config;
+pub mod metrics;
+pub mod peer;
+pub mod state;
+
+pub use state::AppState;

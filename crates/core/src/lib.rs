@@ -6,11 +6,15 @@
 //!
 //! Nothing here may know a wire protocol's spelling, a status code or HTML.
 
+pub mod accounts;
 pub mod actor;
 pub mod audit;
 pub mod clock;
+pub mod demo;
 pub mod error;
 pub mod event;
+pub mod jobs;
+pub mod redirections;
 pub mod secret;
 pub mod store;
 

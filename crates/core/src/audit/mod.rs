@@ -1,5 +1,9 @@
 //! The audit log: every change writes what it did, in its own transaction.
 
+mod read;
+
+pub use read::Audit;
+
 use crate::actor::Actor;
 use crate::event::Event;
 use crate::store::{Sql, Tx, args};
