@@ -25,7 +25,8 @@ impl BulkAction {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    /// The action of that word.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [Self::Delete, Self::Repoint].into_iter().find(|action| action.as_str() == word)
     }
 }

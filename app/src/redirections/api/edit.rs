@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use patchbay_domain::redirections::{AnswerPreview, RedirectionDetail};
+use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
 /// What is known of a MAC before it is saved.
@@ -36,11 +37,16 @@ pub(crate) async fn look_up_mac(mac: String) -> Result<Option<LookedUp>, Error> 
 
 /// Registers one phone.
 #[server(prefix = "/portal", endpoint = "redirections/create")]
-pub(crate) async fn create_redirection(mac: String, url: String, model: String) -> Result<(), Error> {
+pub(crate) async fn create_redirection(mac: String, url: String, model: String, from: String) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
     let typed = [("mac", mac.as_str()), ("url", url.as_str()), ("model", model.as_str())];
     let mac = create(&desk, &mac, &url, model.trim()).await.map_err(|error| error.keep(typed))?;
-    crate::server::redirect(&crate::flash::with(&format!("/redirections/{mac}"), "redirection-created"));
+    // Whoever empties the inbox goes on with its next phone.
+    let next = match from.as_str() {
+        "inbox" => crate::flash::with("/redirections/inbox", "inbox-assigned"),
+        _ => crate::flash::with(&format!("/redirections/{mac}"), "redirection-created"),
+    };
+    crate::server::redirect(&next);
     Ok(())
 }
 
@@ -51,7 +57,6 @@ async fn create(
     url: &str,
     model: &str,
 ) -> Result<patchbay_domain::redirections::Mac> {
-    use patchbay_core::redirections::Error as Refusal;
     use patchbay_domain::form::FieldErrors;
     use patchbay_domain::redirections::check_model;
     let redirections = desk.acting().redirections()?.edit()?;
@@ -72,11 +77,7 @@ async fn create(
         let registered = redirections.find(mac).await.map_err(super::refused)?;
         redirections.update(mac, registered.revision, url, Some(model.to_owned())).await?;
     }
-    // A client's own script may write the same phone between the two; the later one wins, as with any two clients.
-    match redirections.find(mac).await {
-        Ok(_) | Err(Refusal::NoSuchMac) => Ok(mac),
-        Err(error) => Err(super::refused(error)),
-    }
+    Ok(mac)
 }
 
 /// Takes a pasted list with one URL for all as a draft, and goes on to its dry run.
@@ -128,19 +129,28 @@ pub(crate) struct DetailPage {
     pub(crate) answers: Vec<AnswerPreview>,
     /// How this server is reached, for commands that can be pasted.
     pub(crate) base: String,
+    /// The server's clock; see [`super::ListPage::now`].
+    pub(crate) now: Millis,
+    /// Whether the reader may change redirections.
+    pub(crate) may_edit: bool,
 }
 
-/// One phone with all that is known of it.
+/// One phone with all that is known of it. Who may not change its URL does not see a password in it either.
 #[server(prefix = "/portal", endpoint = "redirections/detail")]
-pub(crate) async fn redirection_detail(mac: String) -> Result<DetailPage, Error> {
+pub(crate) async fn find_redirection(mac: String) -> Result<DetailPage, Error> {
+    use patchbay_domain::redirections::mask_password;
     let desk = crate::server::signed_in()?;
     let redirections = desk.acting().redirections()?;
-    let detail = redirections.detail(super::mac_of_path(&mac)?).await?;
+    let mut detail = redirections.detail(super::mac_of_path(&mac)?).await?;
+    let may_edit = super::may_edit(&desk);
+    if !may_edit {
+        detail.redirection.url = mask_password(&detail.redirection.url);
+    }
     let answers = crate::server::provided::<crate::server::PhoneAnswers>()?;
     let found = &detail.redirection;
     let model = Some(found.model.as_str()).filter(|model| !model.is_empty());
     let answers = (answers.0)(found.mac, &found.url, model);
-    Ok(DetailPage { detail, answers, base: desk.base.clone() })
+    Ok(DetailPage { detail, answers, base: desk.base.clone(), now: super::now()?, may_edit })
 }
 
 /// Changes a redirection that its editor saw at this revision.

@@ -29,7 +29,7 @@ pub(crate) async fn paste_import(text: String, default_url: String) -> Result<()
 
 /// What a draft would do, or did; with the rows of one outcome, or of all.
 #[server(prefix = "/portal", endpoint = "redirections/import-report")]
-pub(crate) async fn import_report(id: String, outcome: String) -> Result<ImportReport, Error> {
+pub(crate) async fn report_import(id: String, outcome: String) -> Result<ImportReport, Error> {
     use patchbay_domain::redirections::ImportOutcome;
     let desk = crate::server::signed_in()?;
     let redirections = desk.acting().redirections()?.edit()?;

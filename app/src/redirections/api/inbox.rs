@@ -5,12 +5,26 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use patchbay_domain::list::Page;
 use patchbay_domain::redirections::{InboxPhone, InboxQuery};
+use serde::{Deserialize, Serialize};
+
+/// A page of the inbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct InboxPage {
+    /// The phones.
+    pub(crate) page: Page<InboxPhone>,
+    /// Whether the reader may assign them.
+    pub(crate) may_edit: bool,
+    /// Whether he works in an organization that they could be assigned to.
+    pub(crate) in_organization: bool,
+}
 
 /// A page of the inbox.
 #[server(prefix = "/portal", endpoint = "redirections/inbox", input = Json)]
-pub(crate) async fn list_inbox(query: InboxQuery) -> Result<Page<InboxPhone>, Error> {
+pub(crate) async fn list_inbox(query: InboxQuery) -> Result<InboxPage, Error> {
     let desk = crate::server::signed_in()?;
-    Ok(desk.acting().inbox()?.list(&query).await?)
+    let page = desk.acting().inbox()?.list(&query).await?;
+    let in_organization = desk.actor().organization().is_some();
+    Ok(InboxPage { page, may_edit: super::may_edit(&desk), in_organization })
 }
 
 /// Puts a phone aside (`1`), or back among those that wait (`0`).

@@ -11,15 +11,15 @@ mod models;
 
 pub(crate) use bulk::{BulkDelete, BulkPreview, BulkRepoint, preview_bulk};
 pub(crate) use credentials::{
-    CreateCredential, NoteCredential, RevokeCredential, RotateCredential, list_credentials,
+    CreateCredential, CredentialsPage, NoteCredential, RevokeCredential, RotateCredential, list_credentials,
 };
 pub(crate) use edit::{
     CreateMany, CreateRedirection, DeleteRedirection, DetailPage, LookedUp, UpdateRedirection, look_up_mac,
-    redirection_detail,
+    find_redirection,
 };
-pub(crate) use import::{CancelImport, PasteImport, StartImport, import_report};
-pub(crate) use inbox::{IgnorePhone, list_inbox};
-pub(crate) use list::{ListPage, list_redirections};
+pub(crate) use import::{CancelImport, PasteImport, StartImport, report_import};
+pub(crate) use inbox::{IgnorePhone, InboxPage, list_inbox};
+pub(crate) use list::{Around, ListPage, around_list, list_redirections};
 pub(crate) use models::{AddModel, DeleteModel, ModelsPage, TriedMac, UpdateModel, list_models};
 
 #[cfg(feature = "ssr")]
@@ -45,4 +45,16 @@ fn read(mac: &str, url: &str, errors: &mut FieldErrors) -> (Option<Mac>, Option<
 #[cfg(feature = "ssr")]
 fn mac_of_path(mac: &str) -> Result<Mac, Error> {
     Mac::parse(mac).map_err(|_| Error::NotFound.announced())
+}
+
+/// The server's clock.
+#[cfg(feature = "ssr")]
+fn now() -> Result<patchbay_domain::time::Millis, Error> {
+    Ok(crate::server::provided::<crate::server::ServerState>()?.clock.now())
+}
+
+/// Whether somebody may change redirections, so that a page offers it; core decides when it is done.
+#[cfg(feature = "ssr")]
+fn may_edit(desk: &crate::server::Desk) -> bool {
+    desk.actor().may(patchbay_domain::access::Permission::EditRedirections)
 }

@@ -14,6 +14,8 @@ pub(crate) struct ModelsPage {
     pub(crate) phones: Vec<Facet>,
     /// The MAC that was tried, and its model.
     pub(crate) tried: Option<TriedMac>,
+    /// Whether the reader may change the table.
+    pub(crate) may_edit: bool,
 }
 
 /// What the table says to a MAC.
@@ -41,7 +43,8 @@ pub(crate) async fn list_models(mac: String) -> Result<ModelsPage, Error> {
         (false, Ok(mac)) => Some(TriedMac::Model(mac, model_of(&ranges, mac).to_owned())),
         (false, Err(fault)) => Some(TriedMac::Malformed(fault.to_string())),
     };
-    Ok(ModelsPage { ranges, phones, tried })
+    let may_edit = desk.actor().may(patchbay_domain::access::Permission::EditModels);
+    Ok(ModelsPage { ranges, phones, tried, may_edit })
 }
 
 #[cfg(feature = "ssr")]
