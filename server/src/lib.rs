@@ -2,9 +2,11 @@
 //!
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
+pub mod assets;
 pub mod config;
 pub mod metrics;
 pub mod peer;
+pub mod redirections;
 pub mod state;
 
 pub use state::AppState;
