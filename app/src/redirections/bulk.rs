@@ -169,16 +169,18 @@ fn confirm_delete(
     let hidden = carried(request, preview.selected);
     let (label, back) = (format!("Delete {}", phones(report.changed)), request.list_url());
     view! {
-        <p class="bulk-scope-words">{scope_words(request, preview.selected)} " They are told nothing any more, and anybody may register them."</p>
+        <p class="bulk-words">{scope_words(request, preview.selected)} " They are told nothing any more, and anybody may register them."</p>
         {report_view(&report, "is deleted")}
         <ActionForm action=delete>
-            <ErrorSummary form fields=&[("typed", "Number of phones")] />
-            {hidden}
-            {typed}
-            <FormButtons>
-                <Submit form label kind=Kind::Danger />
-                <ButtonLink kind=Kind::Quiet href=back>"Cancel"</ButtonLink>
-            </FormButtons>
+            <div class="panel-form">
+                <ErrorSummary form fields=&[("typed", "Number of phones")] />
+                {hidden}
+                {typed}
+                <FormButtons>
+                    <Submit form label kind=Kind::Danger />
+                    <ButtonLink kind=Kind::Quiet href=back>"Cancel"</ButtonLink>
+                </FormButtons>
+            </div>
         </ActionForm>
     }
     .into_any()
@@ -192,7 +194,7 @@ fn confirm_repoint(
 ) -> AnyView {
     let go = preview.report.as_ref().map(|report| go_form(request, report, preview.selected, repoint, form));
     view! {
-        <p class="bulk-scope-words">{scope_words(request, preview.selected)}</p>
+        <p class="bulk-words">{scope_words(request, preview.selected)}</p>
         {rule_form(request, preview.errors)}
         {go}
     }
@@ -214,12 +216,12 @@ fn rule_form(request: &BulkRequest, errors: patchbay_domain::form::FieldErrors) 
     let (hidden, back) = (hidden(request.pairs()), request.list_url());
     view! {
         <Section title="New URL">
-            <GetForm action="/redirections/bulk" label="New URL" class="rule-form">
+            <GetForm action="/redirections/bulk" label="New URL" class="panel-form">
                 <ErrorSummary form fields=RULE />
                 {hidden}
                 <Radios form name="how" label="How" value=how choices=ways />
                 {url_field(form, "url", "New URL, for one URL for all", url)}
-                <div class="field-pair">
+                <div class="field-row">
                     <Field form name="from" label="Beginning to replace" help="Such as http://old.example.com/" value=from mono=true />
                     <Field form name="to" label="New beginning" help="Such as https://new.example.com/" value=to mono=true />
                 </div>
@@ -245,9 +247,11 @@ fn go_form(
         let label = format!("Repoint {}", phones(report.changed));
         view! {
             <ActionForm action=repoint>
-                <ErrorSummary form />
-                {hidden}
-                <FormButtons><Submit form label /></FormButtons>
+                <div class="panel-form">
+                    <ErrorSummary form />
+                    {hidden}
+                    <FormButtons><Submit form label /></FormButtons>
+                </div>
             </ActionForm>
         }
     });
@@ -288,6 +292,7 @@ fn report_view(report: &BulkReport, gone: &'static str) -> AnyView {
     });
     let (changed, unchanged, rejected) = (report.changed, report.unchanged, report.rejected);
     view! {
+        <div class="bulk-report">
         <ul class="counts">
             <li><strong>{changed}</strong> " would change"</li>
             <li><strong>{unchanged}</strong> " stay as they are"</li>
@@ -296,6 +301,7 @@ fn report_view(report: &BulkReport, gone: &'static str) -> AnyView {
         {refused}
         {table}
         {beyond}
+        </div>
     }
     .into_any()
 }

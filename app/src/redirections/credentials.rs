@@ -199,19 +199,21 @@ impl Steps {
         view! {
             <Section title="New credential">
                 <ActionForm action=self.create>
-                    <ErrorSummary form fields=FIELDS />
-                    <Field form name="name" label="Name" help="What the client presents: small letters, digits and - _ . @" required=true mono=true check=check_name />
-                    <Field form name="note" label="Note" help="What it is for, such as the switchboard in Oslo." />
-                    <Field
-                        form
-                        name="secret"
-                        label="Own secret"
-                        help="Only if the client cannot be given a new one. Left empty, a strong one is made."
-                        kind="password"
-                        autocomplete="new-password"
-                        mono=true
-                    />
-                    <FormButtons><Submit form label="Create the credential" />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        <ErrorSummary form fields=FIELDS />
+                        <Field form name="name" label="Name" help="What the client presents: small letters, digits and - _ . @" required=true mono=true check=check_name />
+                        <Field form name="note" label="Note" help="What it is for, such as the switchboard in Oslo." />
+                        <Field
+                            form
+                            name="secret"
+                            label="Own secret"
+                            help="Only if the client cannot be given a new one. Left empty, a strong one is made."
+                            kind="password"
+                            autocomplete="new-password"
+                            mono=true
+                        />
+                        <FormButtons><Submit form label="Create the credential" />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }
@@ -224,10 +226,12 @@ impl Steps {
         view! {
             <Section title=format!("Rotate {}?", credential.name)>
                 <ActionForm action=self.rotate>
-                    <ErrorSummary form />
-                    <input type="hidden" name="id" value=id />
-                    <p>"It gets a new secret, which is shown once. The old one stops working at once: clients that use it are refused until they have the new one."</p>
-                    <FormButtons><Submit form label="Rotate the secret" kind=Kind::Danger />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        <ErrorSummary form />
+                        <input type="hidden" name="id" value=id />
+                        <p>"It gets a new secret, which is shown once. The old one stops working at once: clients that use it are refused until they have the new one."</p>
+                        <FormButtons><Submit form label="Rotate the secret" kind=Kind::Danger />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }
@@ -240,10 +244,12 @@ impl Steps {
         view! {
             <Section title=format!("Revoke {}?", credential.name) danger=true>
                 <ActionForm action=self.revoke>
-                    <ErrorSummary form />
-                    <input type="hidden" name="id" value=id />
-                    <p>"Clients that use it are refused from now on. The phones that they registered stay."</p>
-                    <FormButtons><Submit form label="Revoke the credential" kind=Kind::Danger />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        <ErrorSummary form />
+                        <input type="hidden" name="id" value=id />
+                        <p>"Clients that use it are refused from now on. The phones that they registered stay."</p>
+                        <FormButtons><Submit form label="Revoke the credential" kind=Kind::Danger />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }
@@ -256,10 +262,12 @@ impl Steps {
         view! {
             <Section title=format!("Note of {}", credential.name)>
                 <ActionForm action=self.note>
-                    <ErrorSummary form fields=FIELDS />
-                    <input type="hidden" name="id" value=id />
-                    <Field form name="note" label="Note" help="What it is for, such as the switchboard in Oslo." value=note />
-                    <FormButtons><Submit form label="Save the note" />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        <ErrorSummary form fields=FIELDS />
+                        <input type="hidden" name="id" value=id />
+                        <Field form name="note" label="Note" help="What it is for, such as the switchboard in Oslo." value=note />
+                        <FormButtons><Submit form label="Save the note" />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }

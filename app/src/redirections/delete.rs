@@ -32,9 +32,9 @@ impl LazyRoute for DeleteRoute {
             let found = &page.detail.redirection;
             let back = format!("/redirections/{}", found.mac);
             view! {
-                <div class="confirm">
+                <div class="panel-form">
                     {delete_form(delete, found)}
-                    <ButtonLink kind=Kind::Quiet href=back>"Keep it"</ButtonLink>
+                    <p><ButtonLink kind=Kind::Quiet href=back>"Keep it"</ButtonLink></p>
                 </div>
             }
             .into_any()
@@ -57,11 +57,13 @@ pub(super) fn delete_form(delete: ServerAction<DeleteRedirection>, found: &Redir
     let (mac, url) = (found.mac.to_string(), mask_password(&found.url));
     view! {
         <ActionForm action=delete>
+            <div class="stack">
             <ErrorSummary form />
             <input type="hidden" name="mac" value=mac />
             <p>"The phone is told nothing any more, and anybody may register it. It is sent to:"</p>
             <p class="mono breakable">{url}</p>
             <FormButtons><Submit form label="Delete the redirection" kind=Kind::Danger /></FormButtons>
+            </div>
         </ActionForm>
     }
     .into_any()

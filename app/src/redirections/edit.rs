@@ -75,25 +75,27 @@ fn edit_form(update: ServerAction<UpdateRedirection>, form: FormState, found: &R
     let url = url_field(form, "url", "URL", found.url.clone());
     view! {
         <ActionForm action=update>
-            <ErrorSummary form fields=FIELDS />
-            {comparison}
-            <input type="hidden" name="mac" value=mac />
-            <input type="hidden" name="revision" value=revision.clone() prop:value=revision />
-            {url}
-            <Radios form name="model_from" label="Model" value=from choices=sources />
-            <Field
-                form
-                name="model"
-                label="Model, when set here"
-                help="As phones call themselves, such as snomD785."
-                value=set_model
-                mono=true
-                check=check_optional_model
-            />
-            <FormButtons>
-                <Submit form label="Save" />
-                <ButtonLink kind=Kind::Quiet href=back>"Cancel"</ButtonLink>
-            </FormButtons>
+            <div class="panel-form">
+                <ErrorSummary form fields=FIELDS />
+                {comparison}
+                <input type="hidden" name="mac" value=mac />
+                <input type="hidden" name="revision" value=revision.clone() prop:value=revision />
+                {url}
+                <Radios form name="model_from" label="Model" value=from choices=sources />
+                <Field
+                    form
+                    name="model"
+                    label="Model, when set here"
+                    help="As phones call themselves, such as snomD785."
+                    value=set_model
+                    mono=true
+                    check=check_optional_model
+                />
+                <FormButtons>
+                    <Submit form label="Save" />
+                    <ButtonLink kind=Kind::Quiet href=back>"Cancel"</ButtonLink>
+                </FormButtons>
+            </div>
         </ActionForm>
     }
     .into_any()

@@ -33,7 +33,7 @@ impl LazyRoute for ImportRoute {
                 <ButtonLink external=true href="/redirections/template.csv">{icon(Icon::Download)} "Template"</ButtonLink>
             </PageHeader>
             <Offered permission=Permission::EditRedirections otherwise=true>
-                <div class="import-ways">
+                <div class="columns">
                     {upload_form(refused)}
                     {paste_form(paste, form)}
                 </div>
@@ -66,12 +66,14 @@ fn upload_form(refused: Memo<String>) -> AnyView {
         <Section title="Upload a file">
             {said}
             <form method="post" action="/redirections/import/upload" enctype="multipart/form-data">
+                <div class="panel-form">
                 <FileDrop name="file" label="File" help="CSV or a plain list, UTF-8, up to 8 MiB and 100,000 rows." accept=".csv,.txt,.tsv,text/csv,text/plain" />
                 <div class="field">
                     <label class="field-label" for="f-upload-url">"URL for rows without one"</label>
                     <input class="input mono" id="f-upload-url" name="default_url" autocomplete="off" autocapitalize="none" spellcheck="false" />
                 </div>
                 <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
+                </div>
             </form>
         </Section>
     }
@@ -84,18 +86,20 @@ fn paste_form(paste: ServerAction<PasteImport>, form: FormState) -> AnyView {
     view! {
         <Section title="Paste a list">
             <ActionForm action=paste>
-                <ErrorSummary form fields=FIELDS />
-                <TextArea
-                    form
-                    name="text"
-                    label="Lines"
-                    help="As in a file: with a heading, or MAC address and URL in this order."
-                    rows=8
-                    required=true
-                    mono=true
-                />
-                <Field form name="default_url" label="URL for rows without one" mono=true check=check_optional_url />
-                <FormButtons><Submit form label="Check the list" kind=Kind::Plain /></FormButtons>
+                <div class="panel-form">
+                    <ErrorSummary form fields=FIELDS />
+                    <TextArea
+                        form
+                        name="text"
+                        label="Lines"
+                        help="As in a file: with a heading, or MAC address and URL in this order."
+                        rows=8
+                        required=true
+                        mono=true
+                    />
+                    <Field form name="default_url" label="URL for rows without one" mono=true check=check_optional_url />
+                    <FormButtons><Submit form label="Check the list" kind=Kind::Plain /></FormButtons>
+                </div>
             </ActionForm>
         </Section>
     }

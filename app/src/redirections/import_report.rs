@@ -140,13 +140,15 @@ fn start_form(report: &ImportReport, start: ServerAction<StartImport>, form: For
     view! {
         <Section title="Start" lead="Nothing is written yet.">
             <ActionForm action=start>
-                <ErrorSummary form />
-                <input type="hidden" name="id" value=id />
-                {modes}
-                <FormButtons>
-                    <Submit form label=format!("Import {writes} rows") />
-                    <ButtonLink kind=Kind::Quiet href="/redirections/import">"Discard"</ButtonLink>
-                </FormButtons>
+                <div class="panel-form">
+                    <ErrorSummary form />
+                    <input type="hidden" name="id" value=id />
+                    {modes}
+                    <FormButtons>
+                        <Submit form label=format!("Import {writes} rows") />
+                        <ButtonLink kind=Kind::Quiet href="/redirections/import">"Discard"</ButtonLink>
+                    </FormButtons>
+                </div>
             </ActionForm>
         </Section>
     }
@@ -161,13 +163,15 @@ fn under_way(report: &ImportReport, job: &Job, cancel: ServerAction<CancelImport
         <Section title="Under way" lead="You may leave this page; the import goes on.">
             <Progress done total label="Rows" />
             <ActionForm action=cancel>
-                <ErrorSummary form />
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="job" value=job_id />
-                <FormButtons>
-                    <Submit form label="Cancel the import" kind=Kind::Danger />
-                    <a class="button quiet without-script" href=here>"Refresh"</a>
-                </FormButtons>
+                <div class="panel-form">
+                    <ErrorSummary form />
+                    <input type="hidden" name="id" value=id />
+                    <input type="hidden" name="job" value=job_id />
+                    <FormButtons>
+                        <Submit form label="Cancel the import" kind=Kind::Danger />
+                        <a class="button quiet without-script" href=here>"Refresh"</a>
+                    </FormButtons>
+                </div>
             </ActionForm>
         </Section>
     }

@@ -60,7 +60,7 @@ fn tiles(around: Resource<Result<Around>>) -> AnyView {
         Suspend::new(async move {
             let summary = around.await.ok()?.summary;
             Some(view! {
-                <div class="stats">
+                <div class="stats redirections-stats">
                     <Stat label="All phones" value=summary.total href="/redirections" note="registered here" />
                     <Stat label="Asked recently" value=summary.recent href="/redirections?contact=recent" note="within a week" tone=Tone::Good />
                     <Stat label="Silent" value=summary.silent href="/redirections?contact=silent" note="for more than a week" tone=Tone::Warning />

@@ -210,8 +210,10 @@ impl Steps {
         view! {
             <Section title="Add a range" lead="Phones whose model comes from the table get the new one at once.">
                 <ActionForm action=self.add>
-                    {fields(form, None)}
-                    <FormButtons><Submit form label="Add the range" />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        {fields(form, None)}
+                        <FormButtons><Submit form label="Add the range" />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }
@@ -224,9 +226,11 @@ impl Steps {
         view! {
             <Section title=format!("Edit {}", range.model) lead="Phones whose model comes from the table get the new one at once.">
                 <ActionForm action=self.update>
-                    <input type="hidden" name="id" value=id.to_string() />
-                    {fields}
-                    <FormButtons><Submit form label="Save the range" />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        <input type="hidden" name="id" value=id.to_string() />
+                        {fields}
+                        <FormButtons><Submit form label="Save the range" />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }
@@ -239,10 +243,12 @@ impl Steps {
         view! {
             <Section title=format!("Delete the range of {}?", range.model) danger=true>
                 <ActionForm action=self.delete>
-                    <ErrorSummary form />
-                    <input type="hidden" name="id" value=id.to_string() />
-                    <p><span class="mono">{which}</span> ": phones in it whose model comes from the table get that of a wider range, or none."</p>
-                    <FormButtons><Submit form label="Delete the range" kind=Kind::Danger />{cancel()}</FormButtons>
+                    <div class="panel-form">
+                        <ErrorSummary form />
+                        <input type="hidden" name="id" value=id.to_string() />
+                        <p><span class="mono">{which}</span> ": phones in it whose model comes from the table get that of a wider range, or none."</p>
+                        <FormButtons><Submit form label="Delete the range" kind=Kind::Danger />{cancel()}</FormButtons>
+                    </div>
                 </ActionForm>
             </Section>
         }
@@ -256,11 +262,11 @@ fn fields(form: FormState, range: Option<&ModelRange>) -> AnyView {
     let (model, note) = (value(|range| range.model.clone()), value(|range| range.note.clone()));
     view! {
         <ErrorSummary form fields=FIELDS />
-        <div class="field-pair">
+        <div class="field-row">
             <Field form name="first" label="First address" help="In any spelling." value=first required=true mono=true check=check_mac />
             <Field form name="last" label="Last address" help="Included." value=last required=true mono=true check=check_mac />
         </div>
-        <div class="field-pair">
+        <div class="field-row">
             <Field form name="model" label="Model" help="As phones call themselves, such as snomD785." value=model required=true mono=true check=check_model />
             <Field form name="note" label="Note" help="Where the line comes from, or why." value=note />
         </div>

@@ -97,35 +97,37 @@ fn one_phone_form(
     };
     view! {
         <ActionForm action=create>
-            <ErrorSummary form fields=ONE />
-            <input type="hidden" name="from" value=prefilled.from.get_untracked() />
-            <div on:input=listen>
+            <div class="panel-form">
+                <ErrorSummary form fields=ONE />
+                <input type="hidden" name="from" value=prefilled.from.get_untracked() />
+                <div on:input=listen>
+                    <Field
+                        form
+                        name="mac"
+                        label="MAC address"
+                        help="From the phone's label, in any spelling: 00:04:13:61:0F:F5, 0004-1361-0ff5 or 000413610ff5."
+                        value=prefilled.mac.get_untracked()
+                        required=true
+                        mono=true
+                        check=check_mac
+                    />
+                </div>
+                {looked_up(typed, known)}
+                {url_field(form, "url", "URL", prefilled.url.get_untracked())}
                 <Field
                     form
-                    name="mac"
-                    label="MAC address"
-                    help="From the phone's label, in any spelling: 00:04:13:61:0F:F5, 0004-1361-0ff5 or 000413610ff5."
-                    value=prefilled.mac.get_untracked()
-                    required=true
+                    name="model"
+                    label="Model"
+                    help="Only if the model table should not decide, such as snomD785."
+                    value=prefilled.model.get_untracked()
                     mono=true
-                    check=check_mac
+                    check=check_optional_model
                 />
+                <FormButtons>
+                    <Submit form label="Register the phone" />
+                    <ButtonLink kind=Kind::Quiet href="/redirections">"Cancel"</ButtonLink>
+                </FormButtons>
             </div>
-            {looked_up(typed, known)}
-            {url_field(form, "url", "URL", prefilled.url.get_untracked())}
-            <Field
-                form
-                name="model"
-                label="Model"
-                help="Only if the model table should not decide, such as snomD785."
-                value=prefilled.model.get_untracked()
-                mono=true
-                check=check_optional_model
-            />
-            <FormButtons>
-                <Submit form label="Register the phone" />
-                <ButtonLink kind=Kind::Quiet href="/redirections">"Cancel"</ButtonLink>
-            </FormButtons>
         </ActionForm>
     }
     .into_any()
@@ -172,30 +174,32 @@ const MANY: &[(&str, &str)] = &[("macs", "MAC addresses"), ("many_url", "URL"), 
 fn many_form(create: ServerAction<CreateMany>, form: FormState) -> AnyView {
     view! {
         <ActionForm action=create>
-            <ErrorSummary form fields=MANY />
-            <TextArea
-                form
-                name="macs"
-                label="MAC addresses"
-                help="One a line or with commas between them, in any spelling. Up to 100,000."
-                rows=10
-                required=true
-                mono=true
-            />
-            {url_field(form, "many_url", "URL for all of them", String::new())}
-            <Field
-                form
-                name="many_model"
-                label="Model of all of them"
-                help="Only if the model table should not decide, such as snomD785."
-                mono=true
-                check=check_optional_model
-            />
-            <p class="muted">"The next page shows what each line would do. Nothing is written before you say so."</p>
-            <FormButtons>
-                <Submit form label="Check the list" />
-                <ButtonLink kind=Kind::Quiet href="/redirections">"Cancel"</ButtonLink>
-            </FormButtons>
+            <div class="panel-form">
+                <ErrorSummary form fields=MANY />
+                <TextArea
+                    form
+                    name="macs"
+                    label="MAC addresses"
+                    help="One a line or with commas between them, in any spelling. Up to 100,000."
+                    rows=10
+                    required=true
+                    mono=true
+                />
+                {url_field(form, "many_url", "URL for all of them", String::new())}
+                <Field
+                    form
+                    name="many_model"
+                    label="Model of all of them"
+                    help="Only if the model table should not decide, such as snomD785."
+                    mono=true
+                    check=check_optional_model
+                />
+                <p class="muted">"The next page shows what each line would do. Nothing is written before you say so."</p>
+                <FormButtons>
+                    <Submit form label="Check the list" />
+                    <ButtonLink kind=Kind::Quiet href="/redirections">"Cancel"</ButtonLink>
+                </FormButtons>
+            </div>
         </ActionForm>
     }
     .into_any()
