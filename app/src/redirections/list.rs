@@ -165,7 +165,7 @@ fn rows(list: ListPage, query: &RedirectionQuery, selected: Selected) -> AnyView
     }
     let keys: Vec<String> = list.page.rows.iter().map(|row| row.mac.to_string()).collect();
     let bar = list.may_edit.then(|| bulk_bar(selected, &keys, list.page.total, query));
-    let columns = columns(query, list.may_edit.then(|| (selected, keys)));
+    let columns = columns(query, list.may_edit.then_some((selected, keys)));
     let foot = {
         let query = query.clone();
         pager(&list.page, &query.place, "redirections", &|place| {
