@@ -1,6 +1,7 @@
 //! `/redirections/new`: registers one phone, or many with one URL by pasting their addresses.
 
 use super::api::{CreateMany, CreateRedirection, LookedUp, look_up_mac};
+use super::paste;
 use super::parts::{check_mac, check_optional_model, crumbs, query_part, url_field};
 use crate::components::{
     ButtonLink, ErrorSummary, Field, FormButtons, FormState, Kind, Notice, Offered, PageHeader, Submit, Tab, Tabs,
@@ -184,6 +185,7 @@ fn many_form(create: ServerAction<CreateMany>, form: FormState) -> AnyView {
                     rows=10
                     required=true
                     mono=true
+                    check=paste::check
                 />
                 {url_field(form, "many_url", "URL for all of them", String::new())}
                 <Field

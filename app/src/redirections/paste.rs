@@ -33,7 +33,13 @@ pub(crate) fn addresses(text: &str) -> Result<Vec<&str>, PasteError> {
     }
 }
 
+/// The rule of a pasted list, as a field's check.
+pub(crate) fn check(text: &str) -> Result<(), String> {
+    addresses(text).map(drop).map_err(|fault| fault.to_string())
+}
+
 /// The same list as CSV with one URL for all, and a model where one was chosen.
+#[cfg(feature = "ssr")]
 pub(crate) fn csv(addresses: &[&str], url: &str, model: &str) -> String {
     let mut out = String::from(if model.is_empty() { "mac,url\n" } else { "mac,url,model\n" });
     for address in addresses {
@@ -50,11 +56,12 @@ pub(crate) fn csv(addresses: &[&str], url: &str, model: &str) -> String {
 }
 
 /// A value in quotation marks, those inside doubled (RFC 4180).
+#[cfg(feature = "ssr")]
 fn quoted(value: &str) -> String {
     format!("\"{}\"", value.replace('"', "\"\""))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
 

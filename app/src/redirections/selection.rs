@@ -4,7 +4,9 @@
 
 use leptos_router::params::ParamsMap;
 use patchbay_domain::list::query_string;
-use patchbay_domain::redirections::{Mac, RedirectionFilter, RepointRule, Selection};
+#[cfg(feature = "ssr")]
+use patchbay_domain::redirections::RepointRule;
+use patchbay_domain::redirections::{Mac, RedirectionFilter, Selection};
 use serde::{Deserialize, Serialize};
 
 /// What a bulk action does.
@@ -57,6 +59,7 @@ pub(crate) struct RuleInput {
 
 impl RuleInput {
     /// The rule, once the form was sent.
+    #[cfg(feature = "ssr")]
     pub(crate) fn rule(&self) -> Option<RepointRule> {
         match self.how.as_str() {
             "set" => Some(RepointRule::Set(self.url.clone())),
@@ -123,7 +126,7 @@ pub(crate) fn must_type_number(selection: &Selection, selected: i64) -> bool {
     matches!(selection, Selection::Matching(_)) && selected > UNTYPED_DELETE_MAX
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
 
