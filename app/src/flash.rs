@@ -26,9 +26,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("redirection-created", "The redirection is registered."),
     ("redirection-deleted", "The redirection is deleted."),
     ("redirection-saved", "The redirection is saved."),
-    ("redirections-created", "The redirections are registered."),
-    ("redirections-deleted", "The redirections are deleted."),
-    ("redirections-repointed", "The redirections are repointed."),
+    ("redirections-created", "{n} redirections are registered."),
+    ("redirections-deleted", "{n} redirections are deleted."),
+    ("redirections-repointed", "{n} redirections are repointed."),
     ("session-ended", "The session is ended."),
     ("sessions-ended", "All your other sessions are ended."),
     ("set-up", "The server is set up. Sign in with the password you chose."),
@@ -41,10 +41,15 @@ const SENTENCES: &[(&str, &str)] = &[
     ("user-unlocked", "The user may sign in again."),
 ];
 
-/// What a key says.
+/// Query parameter that carries the number of a counted sentence.
+pub const COUNT: &str = "n";
+
+/// What a key says. In a sentence that counts, `{n}` becomes the number; without a number it says "Some".
 #[must_use]
-pub fn sentence(key: &str) -> Option<&'static str> {
-    SENTENCES.iter().find(|(known, _)| *known == key).map(|(_, sentence)| *sentence)
+pub fn sentence(key: &str, count: Option<&str>) -> Option<String> {
+    let (_, sentence) = SENTENCES.iter().find(|(known, _)| *known == key)?;
+    let count: Option<i64> = count.and_then(|count| count.parse().ok());
+    Some(sentence.replace("{n}", &count.map_or_else(|| "Some".to_owned(), |count| count.to_string())))
 }
 
 /// The address with the key, for the redirect after a success. The key must be in the list; one that is not says nothing.
@@ -54,20 +59,34 @@ pub fn with(path: &str, key: &'static str) -> String {
     format!("{path}{separator}{PARAMETER}={key}")
 }
 
+/// The address with the key and the number of its counted sentence.
+#[must_use]
+pub fn with_count(path: &str, key: &'static str, count: i64) -> String {
+    format!("{}&{COUNT}={count}", with(path, key))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_known_keys_speak() {
-        assert!(sentence("user-created").is_some());
-        assert_eq!(sentence("<script>"), None);
-        assert_eq!(sentence(""), None);
+        assert!(sentence("user-created", None).is_some());
+        assert_eq!(sentence("<script>", None), None);
+        assert_eq!(sentence("", None), None);
     }
 
     #[test]
     fn keys_are_sorted_and_unique() {
         assert!(SENTENCES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn only_numbers_are_counted() {
+        let said = |count| sentence("redirections-deleted", count).unwrap();
+        assert_eq!(said(Some("40")), "40 redirections are deleted.");
+        assert_eq!(said(Some("<b>")), "Some redirections are deleted.");
+        assert_eq!(said(None), "Some redirections are deleted.");
     }
 
     #[test]

@@ -15,6 +15,9 @@ use patchbay_domain::redirections::{AnswerPreview, Mac};
 use patchbay_domain::time::Millis;
 use std::sync::Arc;
 
+/// How long a browser keeps the session cookie, in seconds. The server ends sessions earlier by its own limits.
+pub const SESSION_SECONDS_MAX: i64 = 30 * 24 * 3600;
+
 /// The cookie that holds the session's secret.
 pub const SESSION_COOKIE: &str = "patchbay_session";
 
@@ -72,8 +75,8 @@ pub struct ServerState {
     pub listeners: Vec<(String, String)>,
 }
 
-/// The files that the page loads, as absolute paths on this server (`/pkg/patchbay.0123.js`). Their names carry hashes of their
-/// contents, so the build tells them.
+/// The files that the page loads, as absolute paths on this server. They hold a fingerprint of the build, so the build tells them.
+/// For a build that was split, the process also provides `leptos::WasmSplitManifest`, so that a page preloads its own chunk.
 #[derive(Clone, Default)]
 pub struct AssetNames {
     /// The script that starts the WebAssembly.
@@ -82,8 +85,6 @@ pub struct AssetNames {
     pub wasm: String,
     /// The style sheet.
     pub css: String,
-    /// Which chunks each lazy route needs; none for a build that was not split.
-    pub split: Option<leptos::WasmSplitManifest>,
 }
 
 /// Somebody who is signed in, with what he may do at hand.
@@ -136,6 +137,14 @@ pub fn anyone() -> Result<(Core, Caller)> {
     let core = provided::<Core>()?;
     let caller = provided::<Caller>()?;
     Ok((core, caller))
+}
+
+/// How the browser reaches us, such as `https://patchbay.example`; for commands that a page shows.
+///
+/// # Errors
+/// [`Error::Internal`] when the process did not provide its context.
+pub fn origin() -> Result<String> {
+    Ok(provided::<Caller>()?.base)
 }
 
 /// Something that the process provides.

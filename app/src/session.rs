@@ -1,4 +1,4 @@
-//! Who is signed in, as every page knows it: name, role, where he works, and what waits for him.
+//! Who is signed in, as every page knows it: name, role, where he works.
 
 use crate::error::Result;
 use leptos::prelude::*;
@@ -27,8 +27,6 @@ pub struct Me {
     pub organization: Option<Place>,
     /// Where he could work.
     pub organizations: Vec<Place>,
-    /// How many unknown phones wait for a decision.
-    pub inbox: i64,
 }
 
 impl Me {
@@ -47,7 +45,7 @@ impl Me {
 
 /// Who is signed in; nobody on the sign-in page.
 #[server(prefix = "/portal", endpoint = "session/me")]
-pub async fn me() -> Result<Option<Me>, crate::Error> {
+pub async fn who_is_it() -> Result<Option<Me>> {
     let (_, caller) = crate::server::anyone()?;
     let Some(signed_in) = caller.signed_in else { return Ok(None) };
     let place = |organization: &patchbay_domain::accounts::Organization| Place {
@@ -60,8 +58,29 @@ pub async fn me() -> Result<Option<Me>, crate::Error> {
         role: signed_in.user.role,
         organization: signed_in.organization.as_ref().map(place),
         organizations: signed_in.organizations.iter().map(place).collect(),
-        inbox: 0,
     }))
+}
+
+/// How many unknown phones wait for a decision; none for who may not see them.
+#[server(prefix = "/portal", endpoint = "session/inbox")]
+pub async fn inbox_count() -> Result<Option<i64>> {
+    let desk = crate::server::signed_in()?;
+    if !desk.actor().may(Permission::ViewRedirections) || desk.actor().organization().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(desk.acting().redirections()?.summary().await?.inbox))
+}
+
+/// The organization to work in from now on, for an operator.
+#[server(prefix = "/portal", endpoint = "session/organization")]
+pub async fn enter_organization(
+    /// Its short name.
+    name: String,
+) -> Result<()> {
+    let desk = crate::server::signed_in()?;
+    desk.acting().account()?.enter_organization(&name).await?;
+    crate::server::redirect(&crate::flash::with("/", "organization-entered"));
+    Ok(())
 }
 
 /// The resource that [`crate::App`] provides to all pages.

@@ -40,9 +40,10 @@ pub fn Confirm(
             dialog.close();
         }
     };
+    let heading = id.clone();
     view! {
         <a class=kind.class() href=href on:click=open>{label}</a>
-        <dialog class="dialog" node_ref=dialog aria-labelledby=id.clone()>
+        <dialog class="dialog" node_ref=dialog aria-labelledby=heading>
             <h2 class="dialog-title" id=id>{title}</h2>
             {children()}
             <button type="button" class="button quiet dialog-cancel" on:click=close>"Cancel"</button>

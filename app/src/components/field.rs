@@ -229,8 +229,9 @@ pub fn Radios(
             .into_any()
         })
         .collect();
+    let described_by = error_id.clone();
     view! {
-        <fieldset class="field choices" aria-describedby=error_id.clone()>
+        <fieldset class="field choices" aria-describedby=described_by>
             <legend class="field-label">{label}</legend>
             {radios}
             <p class="field-error" id=error_id>{move || form.error_of(name)}</p>

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 const TYPING: Duration = Duration::from_millis(300);
 
 /// The page's query, read from the URL. It wakes what depends on it only when it differs, so parameters it does not know do not matter.
-pub fn query_of<Q>(read: impl Fn(&mut dyn Iterator<Item = (&str, &str)>) -> Q + Send + Sync + 'static) -> Memo<Q>
+pub fn query_of<Q>(read: impl for<'a> Fn(Vec<(&'a str, &'a str)>) -> Q + Send + Sync + 'static) -> Memo<Q>
 where
     Q: PartialEq + Send + Sync + 'static,
 {
@@ -19,7 +19,7 @@ where
     Memo::new(move |_| {
         let pairs: Vec<(String, String)> =
             url.with(|url| url.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect());
-        read(&mut pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect())
     })
 }
 

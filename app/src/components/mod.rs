@@ -7,7 +7,7 @@
 //! #[lazy_route]
 //! impl LazyRoute for UsersPage {
 //!     fn data() -> Self {
-//!         let query = query_of(UserQuery::from_pairs);             // a Memo; unknown parameters do not wake it
+//!         let query = query_of(|pairs| UserQuery::from_pairs(pairs)); // a Memo; unknown parameters do not wake it
 //!         let live = use_live("users");                            // moves when somebody changes a user
 //!         let page = Resource::new(move || (query.get(), live.get()), |(query, _)| list_users(query));
 //!         Self { query, page }
@@ -39,7 +39,7 @@
 //! The server function begins with the guard and ends with a redirect that carries a key of [`crate::flash`]:
 //! ```ignore
 //! #[server(prefix = "/portal", endpoint = "users/create")]
-//! pub async fn create_user(name: String, title: String) -> Result<(), crate::Error> {
+//! pub async fn create_user(name: String, title: String) -> Result<()> {
 //!     let desk = crate::server::signed_in()?;
 //!     desk.acting().users()?.create(..).await.map_err(crate::Error::from).map_err(|e| e.keep([("name", &*name), ("title", &*title)]))?;
 //!     crate::server::redirect(&flash::with("/users", "user-created"));

@@ -15,7 +15,9 @@ const STAY: Duration = Duration::from_secs(8);
 pub fn Toasts() -> AnyView {
     let url = use_query_map();
     let place = use_location();
-    let key = Memo::new(move |_| url.with(|url| url.get_str(flash::PARAMETER).and_then(flash::sentence)));
+    let key = Memo::new(move |_| {
+        url.with(|url| url.get_str(flash::PARAMETER).and_then(|key| flash::sentence(key, url.get_str(flash::COUNT))))
+    });
     let shown = RwSignal::new(key.get_untracked());
     let held = RwSignal::new(false);
     let round = StoredValue::new(0_u32);
@@ -29,6 +31,7 @@ pub fn Toasts() -> AnyView {
         let rest = url.with_untracked(|url| {
             let mut rest = url.clone();
             let _ = rest.remove(flash::PARAMETER);
+            let _ = rest.remove(flash::COUNT);
             rest.to_query_string()
         });
         let to = format!("{}{rest}", place.pathname.get_untracked());
@@ -57,7 +60,7 @@ pub fn Toasts() -> AnyView {
 }
 
 /// Closes the toast of this round once its time is over and nobody holds it.
-fn close_later(shown: RwSignal<Option<&'static str>>, held: RwSignal<bool>, round: StoredValue<u32>, this: Option<u32>) {
+fn close_later(shown: RwSignal<Option<String>>, held: RwSignal<bool>, round: StoredValue<u32>, this: Option<u32>) {
     set_timeout(
         move || {
             if round.try_get_value() != this {

@@ -35,6 +35,7 @@ struct Inner {
     store: store::Store,
     key: secret::Key,
     clock: Clock,
+    redirections: redirections::Memory,
 }
 
 impl Core {
@@ -44,7 +45,9 @@ impl Core {
     /// When the database cannot be reached or migrated, or another process holds the SQLite file.
     pub async fn open(database_url: &str, key: secret::Key, clock: Clock) -> Result<Self, store::OpenError> {
         let store = store::Store::open(database_url).await?;
-        Ok(Self { inner: Arc::new(Inner { store, key, clock }) })
+        let core = Self { inner: Arc::new(Inner { store, key, clock, redirections: redirections::Memory::new() }) };
+        core.start_redirections().await?;
+        Ok(core)
     }
 
     /// What this actor may do.
@@ -69,6 +72,7 @@ impl Core {
 
     /// Finishes what is under way and closes the database.
     pub async fn close(&self) {
+        self.close_redirections().await;
         self.inner.store.close().await;
     }
 
