@@ -18,8 +18,11 @@ use std::sync::Arc;
 /// How long a browser keeps the session cookie, in seconds. The server ends sessions earlier by its own limits.
 pub const SESSION_SECONDS_MAX: i64 = 30 * 24 * 3600;
 
-/// The cookie that holds the session's secret.
-pub const SESSION_COOKIE: &str = "patchbay_session";
+/// The cookie that holds the session's secret. Over TLS its name has the prefix with which browsers bind it to this very host and to TLS.
+#[must_use]
+pub const fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-patchbay_session" } else { "patchbay_session" }
+}
 
 /// Who sent the request.
 #[derive(Clone)]
@@ -202,8 +205,9 @@ pub fn safe_next(next: &str) -> String {
 
 /// Has the browser keep the session's secret, until so many seconds from now; zero forgets it.
 pub fn keep_session(secret: &str, seconds: i64, secure: bool) {
+    let name = session_cookie(secure);
     let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{SESSION_COOKIE}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     let Some(options) = use_context::<ResponseOptions>() else { return };
     if let Ok(value) = http::HeaderValue::from_str(&cookie) {
         options.append_header(http::header::SET_COOKIE, value);
