@@ -2,108 +2,94 @@
 //! line would do.
 
 use super::api::PasteImport;
-use super::parts::crumbs;
+use super::parts::{check_url, crumbs, query_part};
 use crate::components::{
-    ButtonLink, Cell, Column, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Kind, Notice, Offered,
-    PageHeader, Section, Submit, Table, TextArea, Tone, form_state, icon,
+    ButtonLink, Cell, Column, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section,
+    Submit, Tab, Table, Tabs, TextArea, form_state, icon,
 };
-use super::parts::{check_url, query_part};
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 use patchbay_domain::access::Permission;
 
 /// `/redirections/import`
-#[derive(Debug)]
 pub struct ImportRoute {
-    refused: Memo<String>,
+    pasting: Memo<String>,
+    paste: ServerAction<PasteImport>,
 }
 
 #[lazy_route]
 impl LazyRoute for ImportRoute {
     fn data() -> Self {
-        Self { refused: query_part("refused") }
+        Self { pasting: query_part("paste"), paste: ServerAction::new() }
     }
 
     fn view(this: Self) -> AnyView {
-        let ImportRoute { refused } = this;
-        let paste = ServerAction::<PasteImport>::new();
+        let ImportRoute { pasting, paste } = this;
         let form = form_state(paste);
+        let body = move || {
+            let pasting = pasting.get() == "1";
+            let tabs = vec![
+                Tab::new("Upload a file", "/redirections/import", !pasting),
+                Tab::new("Paste a list", "/redirections/import?paste=1", pasting),
+            ];
+            view! {
+                <Tabs label="Where the list comes from" tabs />
+                {if pasting { paste_form(paste, form) } else { upload_form(form) }}
+                {reference()}
+            }
+        };
         view! {
             <PageHeader title="Import" lead="Registers and changes many phones at once. A dry run comes first." crumbs=crumbs()>
                 <ButtonLink external=true href="/redirections/template.csv">{icon(Icon::Download)} "Template"</ButtonLink>
             </PageHeader>
-            <Offered permission=Permission::EditRedirections otherwise=true>
-                <div class="columns">
-                    {upload_form(refused)}
-                    {paste_form(paste, form)}
-                </div>
-                {reference()}
-            </Offered>
+            <Offered permission=Permission::EditRedirections otherwise=true>{body}</Offered>
         }
         .into_any()
     }
 }
 
-/// Why an upload was refused: a word of the server's upload route, which redirects back here.
-fn refusal(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "" => return None,
-        "size" => "The file is larger than 8 MiB. Split it and import the parts.",
-        "encoding" => "The file is not UTF-8 text. Save it as CSV in UTF-8 and try again.",
-        "empty" => "No file was chosen, or it is empty.",
-        "rows" => "The file has more than 100,000 rows. Split it and import the parts.",
-        "mac" => "No column of the file looks like MAC addresses. Look at the template.",
-        "url" => "The URL for rows without one is no URL that a phone could follow.",
-        _ => "The file was refused. Look at the template and try again.",
-    })
-}
+const FIELDS: &[(&str, &str)] = &[("file", "File"), ("text", "Lines"), ("default_url", "URL for rows without one")];
 
-fn upload_form(refused: Memo<String>) -> AnyView {
-    let said = move || {
-        refused.with(|word| refusal(word)).map(|sentence| view! { <Notice tone=Tone::Bad><p role="alert">{sentence}</p></Notice> })
-    };
+/// The form that posts to the server's plain upload route. What that refuses comes back as a refusal of [`PasteImport`].
+fn upload_form(form: FormState) -> AnyView {
     view! {
-        <Section title="Upload a file">
-            {said}
-            <form method="post" action="/redirections/import/upload" enctype="multipart/form-data">
-                <div class="panel-form">
+        <form method="post" action="/redirections/import/upload" enctype="multipart/form-data">
+            <div class="panel-form">
+                <ErrorSummary form fields=FIELDS />
                 <FileDrop name="file" label="File" help="CSV or a plain list, UTF-8, up to 8 MiB and 100,000 rows." accept=".csv,.txt,.tsv,text/csv,text/plain" />
-                <div class="field">
-                    <label class="field-label" for="f-upload-url">"URL for rows without one"</label>
-                    <input class="input mono" id="f-upload-url" name="default_url" autocomplete="off" autocapitalize="none" spellcheck="false" />
-                </div>
+                {default_url(form)}
                 <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
-                </div>
-            </form>
-        </Section>
+            </div>
+        </form>
     }
     .into_any()
 }
-
-const FIELDS: &[(&str, &str)] = &[("text", "Lines"), ("default_url", "URL for rows without one")];
 
 fn paste_form(paste: ServerAction<PasteImport>, form: FormState) -> AnyView {
     view! {
-        <Section title="Paste a list">
-            <ActionForm action=paste>
-                <div class="panel-form">
-                    <ErrorSummary form fields=FIELDS />
-                    <TextArea
-                        form
-                        name="text"
-                        label="Lines"
-                        help="As in a file: with a heading, or MAC address and URL in this order."
-                        rows=8
-                        required=true
-                        mono=true
-                    />
-                    <Field form name="default_url" label="URL for rows without one" mono=true check=check_optional_url />
-                    <FormButtons><Submit form label="Check the list" kind=Kind::Plain /></FormButtons>
-                </div>
-            </ActionForm>
-        </Section>
+        <ActionForm action=paste>
+            <div class="panel-form">
+                <ErrorSummary form fields=FIELDS />
+                <TextArea
+                    form
+                    name="text"
+                    label="Lines"
+                    help="As in a file: with a heading, or MAC address and URL in this order."
+                    rows=10
+                    required=true
+                    mono=true
+                />
+                {default_url(form)}
+                <FormButtons><Submit form label="Check the list" /></FormButtons>
+            </div>
+        </ActionForm>
     }
     .into_any()
+}
+
+fn default_url(form: FormState) -> AnyView {
+    let help = "Left empty, a row without a URL is rejected.";
+    view! { <Field form name="default_url" label="URL for rows without one" help mono=true check=check_optional_url /> }.into_any()
 }
 
 fn check_optional_url(text: &str) -> Result<(), String> {
