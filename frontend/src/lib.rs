@@ -1,5 +1,7 @@
 //! The browser's entry point. It hydrates the page the server sent and does nothing else; everything there is to see lives in
-//! `patchbay-app`.
+//! `patchbay-app`. For any other target there is nothing in here.
+
+#![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -40,6 +40,7 @@ struct Inner {
     store: store::Store,
     key: secret::Key,
     clock: Clock,
+    redirections: redirections::Memory,
     accounts: accounts::State,
     runner: jobs::Runner,
 }
@@ -52,7 +53,9 @@ impl Core {
     pub async fn open(database_url: &str, key: secret::Key, clock: Clock) -> Result<Self, store::OpenError> {
         let store = store::Store::open(database_url).await?;
         let accounts = accounts::State::new(store.events().subscribe());
-        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, runner: jobs::Runner::new() }) };
+        let redirections = redirections::Memory::new();
+        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, runner: jobs::Runner::new() }) };
+        core.start_redirections().await?;
         tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
         core.inner.runner.start(&core);
         Ok(core)
@@ -81,6 +84,7 @@ impl Core {
     /// Finishes what is under way and closes the database.
     pub async fn close(&self) {
         self.inner.runner.stop(self).await;
+        self.close_redirections().await;
         // What it would write is worth little, and a fault is logged already.
         drop(accounts::write_seen(self).await);
         self.inner.store.close().await;

@@ -1,9 +1,26 @@
 //! The inbox: phones that asked and that nobody has registered.
+//!
+//! An operator sees all of them. Members of an organization see those that asked from an address from which a phone of theirs asked within
+//! the last 30 days, since that is most likely their own site; where the server has a single organization, they see all.
 
+use super::filter::{Cursor, Key, LIKE_WITHOUT_CASE, Order, Slice, escape, mac_digits, pattern};
+use super::list::{answer, mac};
+use crate::audit::{self, Change};
+use crate::store::{Query, Row, args};
 use crate::{Acting, Error, Result};
-use patchbay_domain::access::Permission;
+use futures::FutureExt;
+use patchbay_domain::access::{Permission, Role};
+use patchbay_domain::audit::AuditItem;
 use patchbay_domain::list::Page;
-use patchbay_domain::redirections::{InboxPhone, InboxQuery, Mac};
+use patchbay_domain::redirections::{InboxPhone, InboxQuery, LastContact, Mac};
+use patchbay_domain::time::Millis;
+
+/// The area's word in audit log and events.
+pub(super) const AREA: &str = "inbox";
+/// For how long an own phone's address makes unknown phones from there visible, in seconds.
+const ADDRESS_SECONDS: i64 = 30 * 86_400;
+
+const SELECT: &str = "SELECT mac, at, first_at, address, answer, model, firmware, request, times, ignored FROM redirection_inbox";
 
 /// The unknown phones that the actor may see.
 pub struct Inbox<'a> {
@@ -21,14 +38,90 @@ impl<'a> Acting<'a> {
     }
 }
 
+/// Narrows a query to the unknown phones that the actor may see.
+fn visible(query: Query, acting: Acting<'_>) -> Result<Query> {
+    // A registration and a contact may cross; a registered phone is never shown, whatever stands here.
+    let unknown = " WHERE NOT EXISTS (SELECT 1 FROM redirections AS r WHERE r.mac = redirection_inbox.mac)";
+    let query = query.push(unknown);
+    if acting.actor().role() == Role::Operator {
+        return Ok(query);
+    }
+    let since = acting.core().clock().now().plus_seconds(-ADDRESS_SECONDS);
+    Ok(query
+        .push(" AND ((SELECT count(*) FROM organizations) = 1 OR address IN (")
+        .push("SELECT a.address FROM redirection_addresses AS a WHERE a.organization_id = ")
+        .arg(acting.organization()?)
+        .push(" AND a.last_at >= ")
+        .arg(since)
+        .push("))"))
+}
+
+/// How many unknown phones wait for a decision that the actor may make.
+pub(super) async fn waiting(acting: Acting<'_>) -> Result<i64> {
+    let query = visible(Query::new("SELECT count(*) AS number FROM redirection_inbox"), acting)?;
+    let rows = acting.core().store().query(query.push(" AND ignored = FALSE")).await?;
+    rows.first().map_or(Ok(0), |row| row.int("number"))
+}
+
+fn phone(row: &Row) -> Result<InboxPhone> {
+    let contact = LastContact {
+        at: Millis(row.int("at")?),
+        address: row.text("address")?,
+        model: row.text("model")?,
+        firmware: row.text("firmware")?,
+        answer: answer(&row.text("answer")?)?,
+    };
+    Ok(InboxPhone {
+        mac: mac(row)?,
+        model: contact.model.clone(),
+        contact,
+        request: row.text("request")?,
+        first_at: Millis(row.int("first_at")?),
+        times: row.int("times")?,
+        ignored: row.bool("ignored")?,
+    })
+}
+
 impl Inbox<'_> {
-    /// A page of it, the newest contact first.
+    fn matching(&self, begin: &'static str, query: &InboxQuery) -> Result<Query> {
+        let mut sql = visible(Query::new(begin), self.acting)?.push(" AND ignored = ").arg(query.ignored);
+        let q = query.q.trim();
+        if !q.is_empty() {
+            sql = escape(sql.push(" AND (address").push(LIKE_WITHOUT_CASE).arg(pattern(q)));
+            if let Some(digits) = mac_digits(q) {
+                sql = sql.push(" OR mac LIKE ").arg(format!("%{digits}%"));
+            }
+            sql = sql.push(")");
+        }
+        Ok(sql)
+    }
+
+    /// A page of it, the newest contact first. A place that is none, or behind the end, is the first page.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn list(&self, query: &InboxQuery) -> Result<Page<InboxPhone>> {
-        let _ = (self.acting, query);
-        Err(Error::internal("not built yet"))
+        let core = self.acting.core();
+        let count = self.matching("SELECT count(*) AS total FROM redirection_inbox", query)?;
+        let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
+        let mut wanted = Slice::at(Order::newest_first("at"), &query.place);
+        let mut rows = core.store().query(wanted.apply(self.matching(SELECT, query)?)).await?;
+        if rows.is_empty()
+            && let Some(first) = wanted.first()
+        {
+            wanted = first;
+            rows = core.store().query(wanted.apply(self.matching(SELECT, query)?)).await?;
+        }
+        let models = core.redirections_memory().models();
+        let named = |row: &Row| {
+            let mut phone = phone(row)?;
+            if phone.model.is_empty() {
+                models.model_of(phone.mac).clone_into(&mut phone.model);
+            }
+            Ok(phone)
+        };
+        let rows: Vec<InboxPhone> = rows.iter().map(named).collect::<Result<_>>()?;
+        Ok(wanted.page(rows, total, |phone| Cursor::new("at", Key::Time(phone.contact.at.0), phone.mac)))
     }
 
     /// Puts a phone aside, or back among those that wait.
@@ -36,7 +129,23 @@ impl Inbox<'_> {
     /// # Errors
     /// `Forbidden` without the permission to edit; `NotFound`.
     pub async fn ignore(&self, mac: Mac, ignored: bool) -> Result<()> {
-        let _ = (self.acting, mac, ignored);
-        Err(Error::internal("not built yet"))
+        self.acting.require(Permission::EditRedirections)?;
+        let find = visible(Query::new("SELECT ignored FROM redirection_inbox"), self.acting)?.push(" AND mac = ").arg(mac);
+        let (core, actor) = (self.acting.core().clone(), self.acting.actor().clone());
+        let change = self.acting.core().store().write(move |tx| {
+            async move {
+                let was = tx.query(find).await?.first().ok_or(Error::NotFound)?.bool("ignored")?;
+                if was == ignored {
+                    return Ok(());
+                }
+                tx.execute("UPDATE redirection_inbox SET ignored = $2 WHERE mac = $1", args![mac, ignored]).await?;
+                let word = |ignored| if ignored { "ignored" } else { "waiting" }.to_owned();
+                let item = AuditItem { subject: mac.to_string(), was: word(was), is: word(ignored) };
+                let action = if ignored { "ignore" } else { "unignore" };
+                audit::record(tx, core.clock(), &actor, Change { area: AREA, action, items: &[item] }).await
+            }
+            .boxed()
+        });
+        change.await
     }
 }

@@ -7,17 +7,23 @@
 //! Nothing here may know the spelling of an answer: neither XML-RPC nor the documents that phones read.
 
 mod bulk;
+mod change;
+mod contacts;
 mod error;
+mod filter;
 mod find;
 mod import;
 mod inbox;
 mod list;
+mod memory;
 mod models;
 mod phones;
 mod register;
 
 pub use error::Error;
+pub(crate) use import::KIND as IMPORT;
 pub use inbox::Inbox;
+pub(crate) use memory::Memory;
 pub use models::Models;
 pub use phones::{PhoneContact, Phones};
 

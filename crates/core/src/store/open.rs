@@ -42,6 +42,9 @@ pub enum OpenError {
     /// The schema cannot be brought up to date.
     #[error("cannot bring the database's schema up to date: {0}")]
     Migrate(#[from] MigrateError),
+    /// What is kept in memory cannot be read.
+    #[error("cannot read what is kept in memory: {0}")]
+    Start(#[from] crate::Error),
 }
 
 impl Store {

@@ -1,0 +1,425 @@
+"""The five figures of Patchbay, each beside a peer that does the same work on the same machine in the same run.
+
+A figure short of its target is printed as such and is no error. A measurement that went wrong (a refused request, a wrong answer, a
+lost row) is one: the run then fails.
+"""
+
+import argparse
+import base64
+import contextlib
+import http.client
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+BINARY = Path(os.environ.get("PATCHBAY_BINARY", TARGET / "release" / "patchbay"))
+URL = "http://provisioning.example.org/snom?mac={mac}"
+BASIC = "Basic " + base64.b64encode(b"northwind:northwind-secret").decode()
+
+
+class Broken(Exception):
+    """The measurement itself went wrong."""
+
+
+def demand(condition, complaint):
+    if not condition:
+        raise Broken(complaint)
+
+
+def kilo(number):
+    return f"{number:,.0f}"
+
+
+RESULTS = []
+
+
+def report(letter, what, ours, peer_name, peer, ratio, target, reached):
+    """Prints one figure; keeps it for the table at the end."""
+    line = (letter, what, ours, f"{peer_name} {peer}".strip(), ratio, target, "reached" if reached else "SHORT OF IT")
+    RESULTS.append(line)
+    print(f"    {what}: {ours}; {line[3]}; {ratio}; target {target}: {line[6]}", flush=True)
+
+
+# ---- Patchbay and its peers --------------------------------------------------------------------------------------------------
+
+
+class Patchbay:
+    """A server with the demo data in a folder of its own."""
+
+    def __init__(self, folder, demo=True):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PATCHBAY_")}
+        environment |= {
+            "PATCHBAY_LISTEN": "127.0.0.1:0",
+            "PATCHBAY_LDAP_LISTEN": "127.0.0.1:0",
+            "PATCHBAY_DATABASE_URL": f"sqlite://{folder}/patchbay.db",
+            "PATCHBAY_SECRET_KEY_FILE": f"{folder}/secret.key",
+            # All load comes from one address here, which the limit for phones would rightly stop.
+            "PATCHBAY_PHONE_RATE": "0",
+        }
+        self.log = open(Path(folder) / "log", "ab")
+        began = time.perf_counter()
+        self.process = subprocess.Popen(
+            [BINARY, "serve", *(["--demo"] if demo else [])],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+        )
+        line = self.process.stdout.readline()
+        self.seconds_to_ready = time.perf_counter() - began
+        found = re.match(r"patchbay ready http://([\d.]+):(\d+)", line)
+        if not found:
+            self.process.kill()
+            self.process.wait()
+            tail = (Path(folder) / "log").read_text(errors="replace")[-2000:]
+            raise Broken(f"no ready line, but {line!r}\n{tail}")
+        self.host, self.port = found[1], int(found[2])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+    def resident(self):
+        """Resident memory in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) * 1024
+
+    def connect(self):
+        return http.client.HTTPConnection(self.host, self.port, timeout=120)
+
+
+def call(connection, body):
+    """One XML-RPC call; the answer's text."""
+    connection.request("POST", "/xmlrpc/", body, {"Content-Type": "text/xml", "Authorization": BASIC})
+    response = connection.getresponse()
+    text = response.read().decode()
+    demand(response.status == 200, f"XML-RPC answered {response.status}: {text[:300]}")
+    demand("<fault>" not in text, f"XML-RPC answered with a fault: {text[:500]}")
+    return text
+
+
+def method(name, *params):
+    inner = "".join(f"<param><value>{param}</value></param>" for param in params)
+    return f"<?xml version='1.0'?><methodCall><methodName>{name}</methodName><params>{inner}</params></methodCall>".encode()
+
+
+def string(text):
+    return f"<string>{text}</string>"
+
+
+def lists_of(macs, size=10_000):
+    """The calls that register these phones, `size` at a time, ready to be sent."""
+    for start in range(0, len(macs), size):
+        data = "".join(f"<value><string>{mac}</string></value>" for mac in macs[start : start + size])
+        yield method("redirect.registerPhoneList", f"<array><data>{data}</data></array>", string(URL))
+
+
+def register_all(server, macs):
+    """Registers these phones; the seconds it took."""
+    bodies = list(lists_of(macs))
+    with contextlib.closing(server.connect()) as connection:
+        call(connection, method("system.listMethods"))
+        began = time.perf_counter()
+        answers = [call(connection, body) for body in bodies]
+        took = time.perf_counter() - began
+    for answer in answers:
+        demand("<boolean>1</boolean>" in answer and ">Ok<" in answer, f"not all phones were taken: {answer[:500]}")
+    return took
+
+
+def phones(server):
+    """How many phones the server lists."""
+    with contextlib.closing(server.connect()) as connection:
+        return call(connection, method("redirect.listPhones")).count("000413")
+
+
+@contextlib.contextmanager
+def nginx(folder, site, extra=""):
+    """nginx serving a folder of files on a free port; gives the port."""
+    port = free_port()
+    configuration = Path(folder) / "nginx.conf"
+    configuration.write_text(
+        f"""
+        {"user root;" if os.geteuid() == 0 else ""}
+        daemon off;
+        worker_processes auto;
+        pid {folder}/nginx.pid;
+        error_log {folder}/error.log;
+        events {{ worker_connections 1024; }}
+        http {{
+            types {{ text/xml htm; }}
+            access_log off;
+            sendfile on;
+            tcp_nopush on;
+            keepalive_requests 1000000000;
+            client_body_temp_path {folder}/body;
+            proxy_temp_path {folder}/proxy;
+            fastcgi_temp_path {folder}/fastcgi;
+            uwsgi_temp_path {folder}/uwsgi;
+            scgi_temp_path {folder}/scgi;
+            {extra}
+            server {{ listen 127.0.0.1:{port}; root {site}; }}
+        }}
+        """
+    )
+    with open(Path(folder) / "nginx.out", "wb") as out:
+        process = subprocess.Popen(["nginx", "-e", f"{folder}/error.log", "-c", configuration], stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+                connection.connect()
+                break
+            demand(process.poll() is None, f"nginx ended: {(Path(folder) / 'error.log').read_text()[-1000:]}")
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def free_port():
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wrk(url, script, argument, seconds, connections=64, threads=1):
+    """Requests per second, and how many there were; fails when any was refused."""
+    out = subprocess.run(
+        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HERE / script, url, "--", str(argument)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    demand(out.returncode == 0, f"wrk failed: {out.stdout}{out.stderr}")
+    for complaint in ("Non-2xx", "Socket errors"):
+        demand(complaint not in out.stdout, f"wrk was refused: {out.stdout}")
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", out.stdout)
+    total = re.search(r"(\d+) requests in", out.stdout)
+    demand(rate and total and int(total[1]) > 0, f"wrk made no requests: {out.stdout}")
+    return float(rate[1]), int(total[1])
+
+
+def get(port, path, **headers):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        return response.status, response.getheaders(), response.read()
+
+
+# ---- The figures -------------------------------------------------------------------------------------------------------------
+
+
+def some_macs(count):
+    numbers = random.Random(7).sample(range(0x700000, 0xFFFFFF), count)
+    return [f"000413{number:06X}" for number in numbers]
+
+
+def lookup(folder, arguments):
+    """(a) Phones asking, against nginx serving one file for each."""
+    macs = some_macs(arguments.phones)
+    listed = Path(folder) / "macs"
+    listed.write_text("\n".join(macs) + "\n")
+    with Patchbay(folder) as server:
+        register_all(server, macs)
+        path = f"/snomD345-{macs[0]}.htm"
+        status, _, answer = get(server.port, path, **{"User-Agent": "Mozilla/4.0 (compatible; snomD345-SIP 10.1.1.1)"})
+        demand(status == 200 and b"provisioning.example.org" in answer, f"GET {path} answered {status}: {answer[:300]!r}")
+        site = Path(folder) / "site"
+        site.mkdir()
+        for mac in macs:
+            own = answer.replace(macs[0].encode(), mac.encode()).replace(macs[0].lower().encode(), mac.lower().encode())
+            (site / f"snomD345-{mac}.htm").write_bytes(own)
+        with nginx(folder, site) as plain, nginx_cached(folder, site) as cached:
+            for port in (plain, cached):
+                demand(get(port, path)[2] == answer, "nginx serves something else than Patchbay")
+            rates = {"ours": [], "nginx": [], "cached": []}
+            for _ in range(arguments.rounds):
+                for name, port in (("nginx", plain), ("ours", server.port), ("cached", cached)):
+                    rates[name].append(wrk(f"http://127.0.0.1:{port}", "lookup.lua", listed, arguments.seconds)[0])
+    ours, peer, quick = (statistics.median(rates[name]) for name in ("ours", "nginx", "cached"))
+    report("a", "phone look-up", f"{kilo(ours)}/s", "nginx", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
+    print(f"    (nginx that keeps all files open: {kilo(quick)}/s, ratio {ours / quick:.2f})")
+
+
+def nginx_cached(folder, site):
+    other = Path(folder) / "cached"
+    other.mkdir()
+    return nginx(other, site, "open_file_cache max=200000 inactive=600s; open_file_cache_valid 600s;")
+
+
+def bulk(folder, arguments):
+    """(b) Registering many phones by few calls, against sqlite3 importing the same rows."""
+    macs = some_macs(arguments.phones)
+    rows = Path(folder) / "rows.csv"
+    rows.write_text("".join(f"{mac},{URL},northwind\n" for mac in macs))
+    ours, peer = [], []
+    for number in range(arguments.rounds):
+        own = Path(folder) / f"server{number}"
+        own.mkdir()
+        with Patchbay(own) as server:
+            before = phones(server)
+            ours.append(register_all(server, macs))
+            demand(phones(server) - before == len(macs), "not all phones are listed")
+        database = Path(folder) / f"import{number}.db"
+        script = (
+            "PRAGMA journal_mode=WAL;\nPRAGMA synchronous=FULL;\n"
+            "CREATE TABLE redirections (mac TEXT PRIMARY KEY, url TEXT NOT NULL, organization TEXT NOT NULL) WITHOUT ROWID;\n"
+            f".mode csv\n.import {rows} redirections\n"
+        )
+        began = time.perf_counter()
+        subprocess.run(["sqlite3", database], input=script, text=True, check=True, capture_output=True)
+        peer.append(time.perf_counter() - began)
+        with contextlib.closing(sqlite3.connect(database)) as check:
+            demand(check.execute("SELECT count(*) FROM redirections").fetchone()[0] == len(macs), "sqlite3 did not import all rows")
+    mine, theirs = statistics.median(ours), statistics.median(peer)
+    report(
+        "b", f"registering {kilo(len(macs))} phones", f"{mine:.2f} s", "sqlite3 import", f"{theirs:.2f} s",
+        f"{mine / theirs:.1f} times its time", "at most 4", mine <= 4 * theirs,
+    )
+
+
+def single(folder, arguments):
+    """(c) Many clients registering one phone at a time, against one commit per row."""
+    ours, peer = [], []
+    with Patchbay(folder) as server:
+        for number in range(arguments.rounds):
+            before = phones(server)
+            rate, total = wrk(f"http://{server.host}:{server.port}", "register.lua", number * 2_000_000, arguments.seconds)
+            ours.append(rate)
+            time.sleep(1)
+            # Every request that was answered is there; up to one a connection was under way at the end.
+            kept = phones(server) - before
+            demand(total <= kept <= total + 64, f"{total} phones were acknowledged, {kept} are listed")
+            peer.append(commits(Path(folder) / f"peer{number}.db", arguments.seconds))
+    mine, theirs = statistics.median(ours), statistics.median(peer)
+    report(
+        "c", "64 clients registering one phone each", f"{kilo(mine)}/s", "SQLite, one commit a row", f"{kilo(theirs)}/s",
+        f"ratio {mine / theirs:.1f}", "at least 4", mine >= 4 * theirs,
+    )
+
+
+def commits(path, seconds):
+    """Rows per second when each has a durable commit of its own."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.execute("CREATE TABLE redirections (mac TEXT PRIMARY KEY, url TEXT NOT NULL, organization TEXT NOT NULL) WITHOUT ROWID")
+        began = time.perf_counter()
+        count = 0
+        while time.perf_counter() - began < seconds:
+            database.execute("INSERT INTO redirections VALUES (?, ?, ?)", (f"000413{count:06X}", URL, "northwind"))
+            count += 1
+        return count / (time.perf_counter() - began)
+
+
+def start(folder, arguments):
+    """(d) From the command to the ready line, and memory when nothing happens."""
+    with Patchbay(folder) as server:
+        first = server.seconds_to_ready
+    times, memory = [], []
+    for _ in range(10):
+        with Patchbay(folder, demo=False) as server:
+            times.append(server.seconds_to_ready * 1000)
+            time.sleep(1)
+            memory.append(server.resident() / 1_000_000)
+    took, used = statistics.median(times), statistics.median(memory)
+    report("d", "start to ready", f"{took:.0f} ms", "", "", f"first start with demo data {first * 1000:.0f} ms", "at most 300 ms", took <= 300)
+    report("d", "memory when idle", f"{used:.1f} MB", "", "", "resident", "at most 40 MB", used <= 40)
+
+
+def bundle(folder, arguments):
+    """(e) What a first visit downloads."""
+    with Patchbay(folder) as server:
+        status, _, page = get(server.port, "/sign-in")
+        demand(status == 200, f"GET /sign-in answered {status}")
+        paths = []
+        for tag in re.findall(r"<link\b[^>]*>", page.decode()):
+            attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
+            if attributes.get("rel") in ("stylesheet", "modulepreload", "preload") and attributes.get("href", "").startswith("/"):
+                paths.append(attributes["href"])
+        demand(any(path.endswith(".wasm") for path in paths), f"the sign-in page loads no WASM, only {paths}")
+        wasm = total = 0
+        for path in dict.fromkeys(paths):
+            status, headers, body = get(server.port, path, **{"Accept-Encoding": "br"})
+            demand(status == 200, f"GET {path} answered {status}")
+            coding = dict((name.lower(), value) for name, value in headers).get("content-encoding", "as it is")
+            demand(coding == "br" or not path.endswith((".wasm", ".js", ".css")), f"{path} is not compressed")
+            print(f"    {len(body) / 1000:8.1f} kB  {coding:8}  {path}")
+            total += len(body)
+            wasm += len(body) if path.endswith(".wasm") else 0
+    print(f"    {total / 1000:8.1f} kB  in all")
+    chunks = sorted((ROOT / "target/site/pkg").glob("*.wasm.br"), key=lambda file: -file.stat().st_size)
+    print("    all modules of the portal:")
+    for file in chunks:
+        print(f"    {file.stat().st_size / 1000:8.1f} kB  br        {re.sub(r'_[0-9]{6,}', '', file.name.removesuffix('.br'))}")
+    report("e", "WASM in the first load", f"{wasm / 1000:.1f} kB", "", "", f"{total / 1000:.1f} kB in all", "at most 250 kB brotli", wasm <= 250_000)
+
+
+SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenarios", nargs="*", help="letters of those to run, otherwise all: a b c d e")
+    parser.add_argument("--phones", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3, help="the median of so many is the figure")
+    parser.add_argument("--seconds", type=int, default=5, help="of load in each round")
+    arguments = parser.parse_args()
+    for letter in arguments.scenarios:
+        if letter not in SCENARIOS:
+            parser.error(f"there is no scenario {letter}")
+    demand(BINARY.exists(), f"{BINARY} is missing: run scripts/build first")
+
+    # On the disk of the checkout: memory would make durable commits look free.
+    place = ROOT / "target" / "bench"
+    place.mkdir(parents=True, exist_ok=True)
+    broken = 0
+    for letter in arguments.scenarios or SCENARIOS:
+        scenario = SCENARIOS[letter]
+        print(f"==> {scenario.__doc__}", flush=True)
+        folder = tempfile.mkdtemp(prefix=f"{letter}-", dir=place)
+        try:
+            scenario(folder, arguments)
+        except (Broken, OSError, subprocess.SubprocessError, http.client.HTTPException) as error:
+            broken += 1
+            print(f"    BROKEN: {error}", flush=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    print()
+    widths = [max((len(row[column]) for row in RESULTS), default=0) for column in range(7)]
+    for row in RESULTS:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    if broken:
+        print(f"{broken} measurement(s) went wrong")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+//! The HTTP around a call (sheet, section 2): method, credentials, media type, size, in this order.
+//!
+//! Bad credentials are a 401 and never a fault: Snom's own client falls over a fault there. A refusal is only sent after what the client
+//! is sending was taken off the wire, or clients that write first and read later would never see it.
+
+use super::fault::Fault;
+use super::methods::{Caller, dispatch};
+use super::reader::{ReadError, read_call};
+use super::{basic, writer};
+use crate::peer::ClientAddress;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use axum::routing::any;
+use futures::StreamExt;
+use patchbay_core::accounts::{CredentialError, From};
+use patchbay_core::{Actor, Core, Door};
+use std::time::Duration;
+
+/// The largest body of a call, in bytes.
+pub const BODY_MAX: usize = 8 * 1024 * 1024;
+
+/// How long a client may take to send it.
+const BODY_TIME: Duration = Duration::from_secs(60);
+
+/// How much of a refused request's body is read and thrown away, so that the client gets to read the refusal.
+const DRAIN_MAX: usize = 32 * 1024 * 1024;
+
+/// How long that may take.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
+
+/// The area whose credentials open this door.
+const AREA: &str = "redirections";
+
+/// The two spellings of the path, both served directly: old clients do not repeat a POST that is redirected.
+pub fn routes<S: Clone + Send + Sync + 'static>(core: Core) -> Router<S> {
+    Router::new().route("/xmlrpc", any(serve)).route("/xmlrpc/", any(serve)).with_state(core)
+}
+
+/// A request that is answered without looking at a call.
+struct Refusal {
+    status: StatusCode,
+    text: &'static str,
+    header: Option<(header::HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    const fn new(status: StatusCode, text: &'static str) -> Self {
+        Self { status, text, header: None }
+    }
+
+    fn with(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "A call has at most 8 MiB and 100000 MACs.\n")
+    }
+}
+
+/// What ends a request early.
+enum Ended {
+    Refused(Refusal),
+    Fault(Fault),
+}
+
+impl std::convert::From<Refusal> for Ended {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+async fn serve(State(core): State<Core>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
+    let waits = parts.headers.contains_key(header::EXPECT);
+    let mut body = Some(body);
+    let ended = match call(&core, &parts.method, &parts.headers, address, &mut body).await {
+        Ok(document) => return xml(document),
+        Err(Ended::Fault(fault)) => {
+            tracing::debug!(code = fault.code, text = %fault.text, "xmlrpc fault");
+            xml(writer::fault(&fault))
+        }
+        Err(Ended::Refused(refusal)) => plain(refusal),
+    };
+    if let Some(body) = body.filter(|_| !waits) {
+        drain(body).await;
+    }
+    ended
+}
+
+async fn call(
+    core: &Core,
+    method: &Method,
+    headers: &HeaderMap,
+    address: String,
+    body: &mut Option<Body>,
+) -> Result<String, Ended> {
+    if method != Method::POST {
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "XML-RPC calls are sent by POST.\n");
+        return Err(refusal.with(header::ALLOW, HeaderValue::from_static("POST")).into());
+    }
+    let actor = authenticate(core, headers, address).await?;
+    check_media_type(headers)?;
+    if content_length(headers).is_some_and(|length| length > BODY_MAX) {
+        return Err(Refusal::too_large().into());
+    }
+    let document = match body.take() {
+        Some(body) => read(body).await?,
+        None => Vec::new(),
+    };
+    let call = read_call(&document).map_err(|error| match error {
+        ReadError::Fault(fault) => Ended::Fault(fault),
+        ReadError::TooMany => Refusal::too_large().into(),
+    })?;
+    drop(document);
+    let value = dispatch(Caller { core, actor: &actor }, &call.method, &call.params).await.map_err(Ended::Fault)?;
+    Ok(writer::response(&value))
+}
+
+/// Turns the credentials into an actor.
+async fn authenticate(core: &Core, headers: &HeaderMap, address: String) -> Result<Actor, Ended> {
+    let unauthorized = || {
+        let realm = HeaderValue::from_static("Basic realm=\"Patchbay\", charset=\"UTF-8\"");
+        Refusal::new(StatusCode::UNAUTHORIZED, "Wrong name or password.\n").with(header::WWW_AUTHENTICATE, realm)
+    };
+    let presented = headers.get(header::AUTHORIZATION).and_then(|value| basic::credentials(value.as_bytes()));
+    let (name, secret) = presented.ok_or_else(unauthorized)?;
+    let user_agent = headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let from = From { address, user_agent: user_agent.unwrap_or_default() };
+    match core.accounts().credential(AREA, &name, &secret, &from, Door::XmlRpc).await {
+        Ok(actor) => Ok(actor),
+        Err(CredentialError::Wrong) => Err(unauthorized().into()),
+        Err(CredentialError::Throttled { seconds }) => {
+            let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong passwords; try again later.\n");
+            Err(refusal.with(header::RETRY_AFTER, HeaderValue::from(seconds.max(1))).into())
+        }
+        Err(CredentialError::Core(error)) => Err(Ended::Fault(super::redirect::core_fault(&error))),
+    }
+}
+
+/// `text/xml`, in every `Content-Type` there is: Snom's own client sends the header twice, and a proxy may join the two.
+fn check_media_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    let refusal = || Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the call as text/xml, not compressed.\n");
+    let is_xml = |value: &HeaderValue| {
+        let types = value.to_str().unwrap_or_default().split(',');
+        types.map(|one| one.split(';').next().unwrap_or_default().trim()).all(|one| one.eq_ignore_ascii_case("text/xml"))
+    };
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter().peekable();
+    if types.peek().is_none() || !types.all(is_xml) {
+        return Err(refusal());
+    }
+    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if headers.get_all(header::CONTENT_ENCODING).iter().all(plain) { Ok(()) } else { Err(refusal()) }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The whole body, with a length or in chunks.
+async fn read(body: Body) -> Result<Vec<u8>, Ended> {
+    let mut stream = body.into_data_stream();
+    let mut document = Vec::new();
+    let reading = async {
+        while let Some(chunk) = stream.next().await {
+            let broken = |_| Refusal::new(StatusCode::BAD_REQUEST, "The request broke off.\n");
+            let chunk: Bytes = chunk.map_err(broken)?;
+            if document.len().saturating_add(chunk.len()) > BODY_MAX {
+                return Err(Refusal::too_large());
+            }
+            document.extend_from_slice(&chunk);
+        }
+        Ok(())
+    };
+    let late = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.\n");
+    let read = tokio::time::timeout(BODY_TIME, reading).await.map_err(late)?;
+    if let Err(refusal) = read {
+        if refusal.status == StatusCode::PAYLOAD_TOO_LARGE {
+            drain_stream(stream).await;
+        }
+        return Err(refusal.into());
+    }
+    Ok(document)
+}
+
+async fn drain(body: Body) {
+    drain_stream(body.into_data_stream()).await;
+}
+
+async fn drain_stream(mut stream: axum::body::BodyDataStream) {
+    let draining = async {
+        let mut seen = 0_usize;
+        while let Some(Ok(chunk)) = stream.next().await {
+            seen = seen.saturating_add(chunk.len());
+            if seen > DRAIN_MAX {
+                return;
+            }
+        }
+    };
+    // Whether it ended by itself or by the clock: what was to be read has been.
+    let _ = tokio::time::timeout(DRAIN_TIME, draining).await;
+}
+
+fn xml(document: String) -> Response {
+    let mut response = Response::new(Body::from(document));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"));
+    response
+}
+
+fn plain(refusal: Refusal) -> Response {
+    let mut response = Response::new(Body::from(refusal.text));
+    *response.status_mut() = refusal.status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    if let Some((name, value)) = refusal.header {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
