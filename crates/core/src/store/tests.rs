@@ -12,7 +12,7 @@ async fn put(scene: &Scene, name: &str, value: &str) -> Result<()> {
 }
 
 async fn names(scene: &Scene) -> BTreeSet<String> {
-    let rows = scene.core.store().rows("SELECT name FROM meta", vec![]).await.unwrap();
+    let rows = scene.core.store().rows("SELECT name FROM meta WHERE name NOT LIKE '%.%'", vec![]).await.unwrap();
     rows.iter().map(|row| row.text("name").unwrap()).collect()
 }
 
@@ -178,7 +178,7 @@ async fn both_databases_have_the_same_tables_and_columns() {
 
     async fn columns(scene: &Scene) -> BTreeSet<String> {
         let sql = Sql::new(
-            "SELECT t.name AS tab, c.name AS col, CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN 1 ELSE 0 END AS needed, LOWER(c.type) AS kind
+            "SELECT t.name AS tab, c.name AS col, CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN 1 ELSE 0 END AS needed, REPLACE(LOWER(c.type), 'integer', 'bigint') AS kind
                 FROM sqlite_schema t JOIN pragma_table_info(t.name) c
                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\'",
             "SELECT table_name::text AS tab, column_name::text AS col, CASE WHEN is_nullable = 'NO' THEN 1 ELSE 0 END::bigint AS needed,
