@@ -35,6 +35,7 @@ pub(crate) struct Kind {
 
 /// All kinds of jobs. Of each, one at a time is at work.
 static KINDS: &[&Kind] = &[
+    &crate::redirections::IMPORT,
     #[cfg(test)]
     &tests::COUNTING,
 ];
