@@ -15,6 +15,7 @@ pub mod live;
 pub mod nav;
 pub mod organizations;
 pub mod overview;
+pub mod redirections;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -62,6 +63,7 @@ pub fn App() -> impl IntoView {
                     <users::UsersRoutes />
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
+                    <redirections::RedirectionsRoutes />
                     <Route path=path!("/server") view={Lazy::<server_page::ServerPage>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />
                 </ParentRoute>
