@@ -48,6 +48,8 @@ pub struct Actor {
     pub(crate) door: Door,
     pub(crate) address: String,
     pub(crate) read_only: bool,
+    /// What the presented thing is limited to, whatever the role allows: a wire credential opens its own area and nothing else.
+    pub(crate) only: Option<&'static [Permission]>,
 }
 
 impl Actor {
@@ -63,6 +65,7 @@ impl Actor {
             door: Door::System,
             address: String::new(),
             read_only: false,
+            only: None,
         }
     }
 
@@ -96,6 +99,11 @@ impl Actor {
         self
     }
 
+    /// The same actor where the thing changed belongs: in its owner's organization, or in the server as a whole.
+    pub(crate) fn about(&self, owner: Option<OrganizationId>) -> Self {
+        Self { organization: owner, ..self.clone() }
+    }
+
     /// The same actor through another door.
     pub(crate) fn through(mut self, door: Door) -> Self {
         self.door = door;
@@ -104,9 +112,10 @@ impl Actor {
 
     /// Whether this actor may do that. A read-only token may only look.
     #[must_use]
-    pub const fn may(&self, permission: Permission) -> bool {
+    pub fn may(&self, permission: Permission) -> bool {
         let looks = matches!(permission, Permission::ViewRedirections | Permission::ViewAudit | Permission::ViewServer);
-        self.role.may(permission) && (looks || !self.read_only)
+        let open = self.only.is_none_or(|only| only.contains(&permission));
+        self.role.may(permission) && open && (looks || !self.read_only)
     }
 }
 

@@ -9,21 +9,26 @@
 pub mod accounts;
 pub mod actor;
 pub mod audit;
+mod bounded;
 pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod event;
 pub mod jobs;
+mod paging;
 pub mod redirections;
 pub mod secret;
 pub mod store;
+#[cfg(test)]
+mod testing;
 
 pub use actor::{Acting, Actor, Door};
 pub use clock::Clock;
 pub use error::{Error, Reference, Result};
 pub use event::Event;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 /// The whole of what Patchbay can do, over one database. Cheap to clone; clones are the same core.
 #[derive(Clone)]
@@ -36,6 +41,8 @@ struct Inner {
     key: secret::Key,
     clock: Clock,
     redirections: redirections::Memory,
+    accounts: accounts::State,
+    runner: jobs::Runner,
 }
 
 impl Core {
@@ -45,8 +52,12 @@ impl Core {
     /// When the database cannot be reached or migrated, or another process holds the SQLite file.
     pub async fn open(database_url: &str, key: secret::Key, clock: Clock) -> Result<Self, store::OpenError> {
         let store = store::Store::open(database_url).await?;
-        let core = Self { inner: Arc::new(Inner { store, key, clock, redirections: redirections::Memory::new() }) };
+        let accounts = accounts::State::new(store.events().subscribe());
+        let redirections = redirections::Memory::new();
+        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, runner: jobs::Runner::new() }) };
         core.start_redirections().await?;
+        tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
+        core.inner.runner.start(&core);
         Ok(core)
     }
 
@@ -72,7 +83,10 @@ impl Core {
 
     /// Finishes what is under way and closes the database.
     pub async fn close(&self) {
+        self.inner.runner.stop(self).await;
         self.close_redirections().await;
+        // What it would write is worth little, and a fault is logged already.
+        drop(accounts::write_seen(self).await);
         self.inner.store.close().await;
     }
 
@@ -86,5 +100,18 @@ impl Core {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+}
+
+/// How often what was noted in memory is written.
+const HOUSEKEEPING: Duration = Duration::from_secs(5);
+
+/// Writes what was noted outside of any request's way, as long as there is a core.
+async fn keep_house(core: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(HOUSEKEEPING).await;
+        let Some(inner) = core.upgrade() else { return };
+        // A fault is logged where it happens; the next round tries again.
+        drop(accounts::write_seen(&Core { inner }).await);
     }
 }

@@ -139,6 +139,28 @@ pub fn check_password(password: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The shortest secret of a wire client, in characters. Shorter than a person's password: what a device of the field was once given
+/// cannot always be changed.
+pub const SECRET_MIN: u16 = 8;
+
+/// Checks the secret of a wire client, as it stands in HTTP Basic authentication.
+///
+/// # Errors
+/// A sentence for the person at the form.
+pub fn check_secret(secret: &str) -> Result<(), String> {
+    let length = secret.chars().count();
+    if length < usize::from(SECRET_MIN) {
+        return Err(format!("Use at least {SECRET_MIN} characters."));
+    }
+    if length > usize::from(PASSWORD_MAX) {
+        return Err(format!("Use at most {PASSWORD_MAX} characters."));
+    }
+    if secret.chars().any(char::is_control) {
+        return Err("Use one line of printable characters.".to_owned());
+    }
+    Ok(())
+}
+
 /// Checks a name that stands in URLs, logs and Basic authentication: users', organizations' and credentials' names.
 ///
 /// # Errors

@@ -14,6 +14,20 @@ impl Millis {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
+    /// The beginning, in UTC, of a day written exactly `YYYY-MM-DD`; none when there is no such day.
+    #[must_use]
+    pub fn of_day(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
+            return None;
+        }
+        let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        let date = time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+        Some(Self(date.midnight().assume_utc().unix_timestamp().saturating_mul(1000)))
+    }
+
     /// RFC 3339 in UTC with seconds, for `datetime` attributes and exports: `2026-11-21T22:58:00Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {

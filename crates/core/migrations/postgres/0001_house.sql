@@ -68,6 +68,8 @@ CREATE INDEX credentials_organization ON credentials (organization_id, area, nam
 CREATE TABLE api_tokens (
     id TEXT PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- The organization an operator's token works in; another user's works in his own.
+    organization_id TEXT REFERENCES organizations (id),
     name TEXT NOT NULL,
     hint TEXT NOT NULL,
     secret_hash TEXT NOT NULL UNIQUE,
@@ -114,10 +116,18 @@ CREATE TABLE jobs (
     total BIGINT NOT NULL,
     done BIGINT NOT NULL DEFAULT 0,
     rejected BIGINT NOT NULL DEFAULT 0,
+    -- Who started it, as far as its own changes need it.
     actor TEXT NOT NULL,
+    user_id TEXT,
+    role TEXT NOT NULL,
+    address TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     finished_at BIGINT,
-    failure TEXT
+    failure TEXT,
+    -- The process at work on it, how often one began, and until when it is taken to be alive.
+    runner TEXT,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    lease_until BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX jobs_organization ON jobs (organization_id, id);
-CREATE INDEX jobs_open ON jobs (state) WHERE state IN ('waiting', 'running');
+CREATE INDEX jobs_open ON jobs (kind, id) WHERE state IN ('waiting', 'running');

@@ -4,21 +4,34 @@
 //! What lets somebody in is never logged, never audited, and stored only as a hash.
 
 mod credentials;
+mod door;
 mod links;
 mod organizations;
 mod own;
+mod passwords;
+mod rows;
+mod seen;
 mod sessions;
+mod throttle;
 mod tokens;
 mod users;
 
-pub use credentials::{CredentialError, Credentials};
+#[cfg(test)]
+mod tests;
+
+pub use credentials::Credentials;
+pub use door::CredentialError;
 pub use links::{LinkUser, SetUp};
 pub use organizations::{OrganizationSettings, Organizations};
 pub use own::Account;
+pub(crate) use seen::write as write_seen;
 pub use sessions::{NewSession, SignInError, SignedIn};
 pub use users::{NewUser, UserUpdate, Users};
 
-use crate::Core;
+use crate::event::Event;
+use crate::{Core, Error};
+use patchbay_domain::form::FieldErrors;
+use tokio::sync::broadcast;
 
 /// From where somebody comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,4 +54,34 @@ impl Core {
     pub const fn accounts(&self) -> Accounts<'_> {
         Accounts { core: self }
     }
+}
+
+/// What the doors keep in memory.
+pub(crate) struct State {
+    passwords: passwords::Passwords,
+    throttle: throttle::Throttle,
+    door: door::Memory,
+    seen: seen::Seen,
+}
+
+impl State {
+    /// Empty; what it remembers of credentials is corrected by these events.
+    pub fn new(events: broadcast::Receiver<Event>) -> Self {
+        Self {
+            passwords: passwords::Passwords::new(),
+            throttle: throttle::Throttle::new(),
+            door: door::Memory::new(events),
+            seen: seen::Seen::default(),
+        }
+    }
+}
+
+/// Cuts a text from outside to so many characters before it is kept.
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// Goes on unless a field was refused.
+fn checked(errors: FieldErrors) -> Result<(), Error> {
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }

@@ -1,9 +1,30 @@
 //! Sign-in and sessions.
+//!
+//! A session is an opaque random secret in the browser's cookie and its keyed hash in the database. Each sign-in begins a new one and ends
+//! the one this browser had. It ends [`IDLE`] after its last use, [`LIFETIME`] after its beginning at the latest, when somebody ends it,
+//! when its user is locked, and (but for the one he does it in) when he changes his password.
 
-use super::{Accounts, From};
-use crate::{Actor, Error, Result};
-use patchbay_domain::accounts::{Organization, User};
+use super::passwords::Verdict;
+use super::rows;
+use super::seen::Used;
+use super::throttle::Attempt;
+use super::{Accounts, From, cut};
+use crate::audit::{self, Change};
+use crate::store::{Tx, args, new_id};
+use crate::{Actor, Clock, Door, Error, Result};
+use patchbay_domain::access::Role;
+use patchbay_domain::accounts::{Organization, OrganizationId, PASSWORD_MAX, User, UserId};
+use patchbay_domain::audit::AuditItem;
 use patchbay_domain::time::Millis;
+
+/// Seconds without use after which a session is over: 12 hours.
+pub(super) const IDLE: i64 = 12 * 60 * 60;
+/// Seconds after which a session is over in any case: 14 days.
+const LIFETIME: i64 = 14 * 24 * 60 * 60;
+/// Characters of a session's secret, five random bits each.
+const SECRET_LENGTH: usize = 32;
+/// The most sessions of one user; a further one ends the one unused for longest.
+const SESSIONS_MAX: i64 = 50;
 
 /// Why somebody was not signed in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +40,16 @@ pub enum SignInError {
     },
     /// A fault of ours.
     #[error(transparent)]
-    Core(#[from] Error),
+    Core(Error),
+}
+
+impl std::convert::From<Error> for SignInError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Throttled { seconds } => Self::Throttled { seconds },
+            other => Self::Core(other),
+        }
+    }
 }
 
 /// A session that was begun.
@@ -44,14 +74,101 @@ pub struct SignedIn {
     pub organizations: Vec<Organization>,
 }
 
+/// What a sign-in found out about its user.
+struct Known {
+    id: String,
+    name: String,
+    role: Role,
+    organization: Option<OrganizationId>,
+    password_hash: String,
+}
+
+/// The session to be begun.
+struct Beginning {
+    known: Known,
+    /// The password hashed with today's parameters, where the stored hash is older.
+    fresh_hash: Option<String>,
+    secret_hash: String,
+    replaces_hash: Option<String>,
+    from: From,
+    now: Millis,
+    expires_at: Millis,
+}
+
 impl Accounts<'_> {
     /// Begins a session. `replaces` is the secret of the session this browser has had so far; it ends.
     ///
     /// # Errors
     /// See [`SignInError`].
-    pub async fn sign_in(&self, name: &str, password: &str, replaces: Option<&str>, from: &From) -> Result<NewSession, SignInError> {
-        let _ = (self.core, name, password, replaces, from);
-        Err(Error::internal("not built yet").into())
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: &str,
+        replaces: Option<&str>,
+        from: &From,
+    ) -> Result<NewSession, SignInError> {
+        let name = name.trim().to_lowercase();
+        let attempt = Attempt::new("user", &name, &from.address);
+        let now = self.core.clock().now();
+        let state = &self.core.inner.accounts;
+        state.throttle.begin(&attempt, now).map_err(|seconds| SignInError::Throttled { seconds })?;
+        let known = match self.check_password(&name, password).await {
+            Ok(known) => known,
+            Err(error) => {
+                state.throttle.withdrawn(&attempt);
+                return Err(error.into());
+            }
+        };
+        let Some((known, stale)) = known else {
+            tracing::warn!(user = %cut(&name, 64), address = %from.address, "sign-in refused");
+            return Err(SignInError::Wrong);
+        };
+        // A hash with today's parameters can wait for the next sign-in when too many are hashing.
+        let fresh_hash = if stale { state.passwords.hash(password).await.ok() } else { None };
+        let secret = crate::secret::random_text(SECRET_LENGTH);
+        let expires_at = now.plus_seconds(LIFETIME);
+        let beginning = Beginning {
+            known,
+            fresh_hash,
+            secret_hash: self.core.key().hash("session", &secret),
+            replaces_hash: replaces.map(|secret| self.core.key().hash("session", secret)),
+            from: From { address: cut(&from.address, 64), user_agent: cut(&from.user_agent, 256) },
+            now,
+            expires_at,
+        };
+        let clock = self.core.clock().clone();
+        let begun = self.core.store().write(move |tx| Box::pin(begin(tx, clock, beginning))).await?;
+        if !begun {
+            return Err(SignInError::Wrong);
+        }
+        state.throttle.succeeded(&attempt);
+        Ok(NewSession { secret, expires_at })
+    }
+
+    /// The user, when he may sign in with this password; and whether its hash is out of date. Takes as long when there is no such user.
+    async fn check_password(&self, name: &str, password: &str) -> Result<Option<(Known, bool)>> {
+        if password.chars().count() > usize::from(PASSWORD_MAX) || patchbay_domain::accounts::check_name(name).is_err() {
+            return Ok(None);
+        }
+        let row = self
+            .core
+            .store()
+            .row("SELECT id, role, organization_id, password_hash, locked FROM users WHERE name = $1", args![name])
+            .await?;
+        let stored = row.as_ref().map(|row| row.optional_text("password_hash")).transpose()?.flatten();
+        let verdict = self.core.inner.accounts.passwords.verify(stored.clone(), password).await?;
+        let (Some(row), Some(password_hash), Verdict::Right { stale }) = (row, stored, verdict) else { return Ok(None) };
+        if row.bool("locked")? {
+            return Ok(None);
+        }
+        let known = Known {
+            id: row.text("id")?,
+            name: name.to_owned(),
+            role: rows::role(&row)?,
+            organization: row.optional_text("organization_id")?.map(OrganizationId),
+            password_hash,
+        };
+        Ok(Some((known, stale)))
     }
 
     /// Who is signed in with this secret; none when the session is unknown, over or its user locked.
@@ -59,8 +176,36 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn session(&self, secret: &str, from: &From) -> Result<Option<SignedIn>> {
-        let _ = (self.core, secret, from);
-        Err(Error::internal("not built yet"))
+        if secret.len() != SECRET_LENGTH {
+            return Ok(None);
+        }
+        let now = self.core.clock().now();
+        let hash = self.core.key().hash("session", secret);
+        let store = self.core.store();
+        let Some(row) = store.row(FIND, args![hash, now, now.plus_seconds(-IDLE)]).await? else { return Ok(None) };
+        let user = rows::user(&row)?;
+        let session = row.text("session_id")?;
+        let last = Millis(row.int("last_seen")?);
+        self.core.inner.accounts.seen.note(Used::Session, &session, Some(last), now, &from.address);
+        let inside = if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
+        let organizations = match (&inside, user.role) {
+            (_, Role::Operator) => rows::organizations(store).await?,
+            (Some(own), _) => store.rows(OWN_ORGANIZATION, args![own]).await?.iter().map(rows::organization).collect::<Result<_>>()?,
+            (None, _) => Vec::new(),
+        };
+        let organization = organizations.iter().find(|organization| Some(&organization.id.0) == inside.as_ref()).cloned();
+        let actor = Actor {
+            name: user.name.clone(),
+            user: Some(user.id.clone()),
+            presented: Some(session),
+            role: user.role,
+            organization: organization.as_ref().map(|organization| organization.id.clone()),
+            door: Door::Portal,
+            address: cut(&from.address, 64),
+            read_only: false,
+            only: None,
+        };
+        Ok(Some(SignedIn { actor, user, organization, organizations }))
     }
 
     /// Ends a session; an unknown one has ended already.
@@ -68,7 +213,67 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database cannot be written.
     pub async fn sign_out(&self, secret: &str) -> Result<()> {
-        let _ = (self.core, secret);
-        Err(Error::internal("not built yet"))
+        let hash = self.core.key().hash("session", secret);
+        let delete = "DELETE FROM sessions WHERE secret_hash = $1";
+        self.core.store().write(move |tx| Box::pin(async move { tx.execute(delete, args![hash]).await.map(drop) })).await
     }
+}
+
+const FIND: &str = "SELECT s.id AS session_id, s.organization_id AS inside, s.last_seen,
+    u.id, u.name, u.title, u.role, u.organization_id, o.name AS organization, u.locked,
+    u.password_hash IS NOT NULL AS has_password, u.created_at, u.last_sign_in
+    FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN organizations o ON o.id = u.organization_id
+    WHERE s.secret_hash = $1 AND s.expires_at > $2 AND s.last_seen > $3 AND NOT u.locked";
+
+const OWN_ORGANIZATION: &str = "SELECT id, name, title, redirection_answer FROM organizations WHERE id = $1";
+
+/// Begins the session, unless the user was locked or got another password since it was checked.
+async fn begin(tx: &mut Tx, clock: Clock, new: Beginning) -> Result<bool> {
+    let Beginning { known, fresh_hash, secret_hash, replaces_hash, from, now, expires_at } = new;
+    let hash = fresh_hash.as_ref().unwrap_or(&known.password_hash);
+    let changed = tx
+        .execute(
+            "UPDATE users SET last_sign_in = $1, password_hash = $2 WHERE id = $3 AND password_hash = $4 AND NOT locked",
+            args![now, hash, &known.id, &known.password_hash],
+        )
+        .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    tx.execute("DELETE FROM sessions WHERE expires_at <= $1 OR last_seen <= $2", args![now, now.plus_seconds(-IDLE)]).await?;
+    if let Some(replaces) = replaces_hash {
+        tx.execute("DELETE FROM sessions WHERE secret_hash = $1", args![replaces]).await?;
+    }
+    tx.execute(
+        "DELETE FROM sessions WHERE user_id = $1 AND id NOT IN
+            (SELECT id FROM sessions WHERE user_id = $1 ORDER BY last_seen DESC, id DESC LIMIT $2)",
+        args![&known.id, SESSIONS_MAX.saturating_sub(1)],
+    )
+    .await?;
+    let inside = match known.role {
+        Role::Operator => tx.row("SELECT id FROM organizations ORDER BY name LIMIT 1", vec![]).await?,
+        _ => None,
+    };
+    let inside = inside.map(|row| row.text("id")).transpose()?;
+    let id = new_id();
+    tx.execute(
+        "INSERT INTO sessions (id, secret_hash, user_id, organization_id, address, user_agent, created_at, last_seen, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        args![&id, secret_hash, &known.id, inside, &from.address, from.user_agent, now, expires_at],
+    )
+    .await?;
+    let actor = Actor {
+        name: known.name.clone(),
+        user: Some(UserId(known.id)),
+        presented: Some(id),
+        role: known.role,
+        organization: known.organization,
+        door: Door::Portal,
+        address: from.address,
+        read_only: false,
+        only: None,
+    };
+    let items = [AuditItem { subject: known.name, was: String::new(), is: String::new() }];
+    audit::record(tx, &clock, &actor, Change { area: "sessions", action: "sign-in", items: &items }).await?;
+    Ok(true)
 }

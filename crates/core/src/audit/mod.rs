@@ -1,6 +1,9 @@
 //! The audit log: every change writes what it did, in its own transaction.
 
+mod kinds;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use read::Audit;
 
@@ -33,6 +36,8 @@ const INSERT_ITEMS: Sql = Sql::new(
 /// Notes a change and announces it. Nothing to note is no change.
 pub(crate) async fn record(tx: &mut Tx, clock: &Clock, actor: &Actor, change: Change<'_>) -> Result<()> {
     let Some(first) = change.items.first() else { return Ok(()) };
+    #[cfg(test)]
+    assert!(kinds::known(change.area, change.action), "audit/kinds.rs lists every action; add {} {}", change.area, change.action);
     let id = crate::store::new_id();
     let organization = actor.organization().map(|organization| organization.0.clone());
     let count = i64::try_from(change.items.len()).unwrap_or(i64::MAX);

@@ -21,6 +21,7 @@ mod phones;
 mod register;
 
 pub use error::Error;
+pub(crate) use import::KIND as IMPORT;
 pub use inbox::Inbox;
 pub(crate) use memory::Memory;
 pub use models::Models;

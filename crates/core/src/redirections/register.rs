@@ -95,22 +95,22 @@ fn distinct(mut macs: Vec<Mac>) -> Result<Vec<Mac>, Error> {
 /// rows are locked, so that what they say stays true.
 const LOOK: Sql = Sql::new(
     "SELECT '' AS mac, NULL AS organization_id, (SELECT value FROM meta WHERE name = 'redirections.models') AS url,
-            FALSE AS waiting, FALSE AS heard
+            '' AS model, '' AS model_source, FALSE AS waiting, FALSE AS heard
         UNION ALL
-        SELECT each.value, r.organization_id, r.url, i.mac IS NOT NULL,
+        SELECT each.value, r.organization_id, r.url, r.model, r.model_source, i.mac IS NOT NULL,
             EXISTS (SELECT 1 FROM redirection_contacts c WHERE c.mac = each.value)
         FROM json_each($1) AS each
         LEFT JOIN redirections AS r ON r.mac = each.value
         LEFT JOIN redirection_inbox AS i ON i.mac = each.value
         WHERE r.mac IS NOT NULL OR i.mac IS NOT NULL OR EXISTS (SELECT 1 FROM redirection_contacts c WHERE c.mac = each.value)",
     "WITH locked AS MATERIALIZED (
-            SELECT mac, organization_id, url FROM redirections
+            SELECT mac, organization_id, url, model, model_source FROM redirections
             WHERE mac IN (SELECT jsonb_array_elements_text($1::jsonb)) ORDER BY mac FOR UPDATE
         )
         SELECT '' AS mac, NULL::text AS organization_id, (SELECT value FROM meta WHERE name = 'redirections.models') AS url,
-            FALSE AS waiting, FALSE AS heard
+            '' AS model, '' AS model_source, FALSE AS waiting, FALSE AS heard
         UNION ALL
-        SELECT each.value, r.organization_id, r.url, i.mac IS NOT NULL,
+        SELECT each.value, r.organization_id, r.url, r.model, r.model_source, i.mac IS NOT NULL,
             EXISTS (SELECT 1 FROM redirection_contacts c WHERE c.mac = each.value)
         FROM jsonb_array_elements_text($1::jsonb) AS each (value)
         LEFT JOIN locked AS r ON r.mac = each.value
@@ -147,12 +147,19 @@ const LEAVE_INBOX: Sql = each!("DELETE FROM redirection_inbox WHERE mac IN (SELE
 
 const DELETE: Sql = each!("DELETE FROM redirections WHERE mac IN (SELECT value", ")");
 
+/// An own phone as it is.
+pub(super) struct Own {
+    pub url: String,
+    pub model: String,
+    pub source: ModelSource,
+}
+
 /// What a look at some phones found.
 #[derive(Default)]
 pub(super) struct Known {
     pub models: Arc<Table>,
-    /// The organization's own, with their URLs.
-    pub own: HashMap<Mac, String>,
+    /// The organization's own.
+    pub own: HashMap<Mac, Own>,
     /// Other organizations'.
     pub others: HashSet<Mac>,
     /// Those in the inbox.
@@ -175,7 +182,8 @@ impl Changer {
             let mac = Mac::parse(&mac).map_err(crate::Error::internal)?;
             match row.optional_text("organization_id")? {
                 Some(owner) if owner == self.organization.as_str() => {
-                    known.own.insert(mac, row.text("url")?);
+                    let source = ModelSource::parse(&row.text("model_source")?);
+                    known.own.insert(mac, Own { url: row.text("url")?, model: row.text("model")?, source });
                 }
                 Some(_) => {
                     known.others.insert(mac);
@@ -204,13 +212,13 @@ impl Changer {
         let mut replaced = Vec::new();
         let mut items = Vec::new();
         for mac in &macs {
-            let was = known.own.get(mac);
+            let was = known.own.get(mac).map(|own| own.url.as_str());
             if known.others.contains(mac) {
                 refused.push((*mac, Error::OwnedByOtherUser));
-            } else if was.map(String::as_str) != Some(url.as_str()) {
+            } else if was != Some(url.as_str()) {
                 items.push(AuditItem {
                     subject: mac.to_string(),
-                    was: was.map(|was| mask_password(was)).unwrap_or_default(),
+                    was: was.map(mask_password).unwrap_or_default(),
                     is: url.masked(),
                 });
                 if was.is_some() {
@@ -273,7 +281,7 @@ impl Changer {
         let mut gone = Vec::new();
         for mac in macs {
             match known.own.get(&mac) {
-                Some(was) => gone.push((mac, was.as_str())),
+                Some(was) => gone.push((mac, was.url.as_str())),
                 None if known.others.contains(&mac) => refused.push((mac, Error::OwnedByOtherUser)),
                 None => refused.push((mac, Error::NoSuchMac)),
             }

@@ -36,6 +36,13 @@ impl Query {
         self
     }
 
+    /// Binds the values of the placeholders that the text names so far; [`Query::arg`] goes on counting behind them.
+    #[must_use]
+    pub fn with(mut self, args: Vec<Arg>) -> Self {
+        self.args = args;
+        self
+    }
+
     pub(super) fn finish(self) -> (SqlStr, SqlStr, Vec<Arg>) {
         // The text is made of string constants of this crate alone (`Sql` holds `&'static str`), so it is safe to run.
         (AssertSqlSafe(self.sqlite).into_sql_str(), AssertSqlSafe(self.postgres).into_sql_str(), self.args)

@@ -11,6 +11,8 @@ use sqlx::SqlSafeStr;
 pub(crate) struct Tx {
     pub(super) connection: Connection,
     pub(super) announced: Vec<Event>,
+    /// Why there is no transaction any more; nothing may run until the next one begins.
+    pub(super) broken: Option<Error>,
 }
 
 pub(super) enum Connection {
@@ -20,7 +22,7 @@ pub(super) enum Connection {
 
 impl Tx {
     pub(super) const fn new(connection: Connection) -> Self {
-        Self { connection, announced: Vec::new() }
+        Self { connection, announced: Vec::new(), broken: None }
     }
 
     /// Runs a statement; tells how many rows it touched.

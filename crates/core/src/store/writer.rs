@@ -91,17 +91,30 @@ where
     E: From<Error> + Send + 'static,
     W: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
 {
+    if let Some(error) = &tx.broken {
+        return Err(E::from(error.clone()));
+    }
     let before = tx.announced.len();
-    tx.execute("SAVEPOINT change", vec![]).await?;
+    frame(tx, "SAVEPOINT change").await?;
     let outcome = match AssertUnwindSafe(work(tx)).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(_) => Err(E::from(Error::internal("a change panicked"))),
     };
     if outcome.is_err() {
         tx.announced.truncate(before);
-        tx.execute("ROLLBACK TO change", vec![]).await?;
+        frame(tx, "ROLLBACK TO change").await?;
     }
-    tx.execute("RELEASE change", vec![]).await?;
+    frame(tx, "RELEASE change").await?;
+    outcome
+}
+
+/// Runs a statement that frames changes. When it fails, there is no transaction any more (SQLite ends it by itself on a full disk, say), and
+/// what would run next would be committed alone: so nothing of this batch runs any further.
+async fn frame(tx: &mut Tx, sql: &'static str) -> Result<()> {
+    let outcome = tx.execute(sql, vec![]).await.map(drop);
+    if let Err(error) = &outcome {
+        tx.broken = Some(error.clone());
+    }
     outcome
 }
 
@@ -111,6 +124,7 @@ async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, events: broadcast::Sende
         let committed = batch(&mut tx, first, &mut jobs, &mut settles).await;
         if committed.is_err() {
             tx.announced.clear();
+            tx.broken = None;
             // Fails where SQLite has rolled back by itself already, as on a full disk; either way nothing is left.
             drop(tx.execute("ROLLBACK", vec![]).await);
         }
@@ -127,14 +141,17 @@ async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, events: broadcast::Sende
 /// Runs all that waits, and commits.
 async fn batch(tx: &mut Tx, first: Job, jobs: &mut mpsc::Receiver<Job>, settles: &mut Vec<Settle>) -> Result<()> {
     let begun = Instant::now();
-    let begin = tx.execute("BEGIN IMMEDIATE", vec![]).await;
+    // A fault is kept in the transaction, and told to all who asked for it.
+    drop(frame(tx, "BEGIN IMMEDIATE").await);
     settles.push(first(tx).await);
-    begin?;
-    while settles.len() < BATCH && begun.elapsed() < BATCH_TIME {
+    while tx.broken.is_none() && settles.len() < BATCH && begun.elapsed() < BATCH_TIME {
         // Clients whose answers just went out are about to send again: let them run before looking.
         tokio::task::yield_now().await;
         let Ok(job) = jobs.try_recv() else { break };
         settles.push(job(tx).await);
     }
-    tx.execute("COMMIT", vec![]).await.map(drop)
+    match &tx.broken {
+        Some(error) => Err(error.clone()),
+        None => tx.execute("COMMIT", vec![]).await.map(drop),
+    }
 }
