@@ -1,8 +1,8 @@
 //! `account`: one's own account: who one is, password, sessions, API tokens.
 
-mod password;
-mod sessions;
-mod tokens;
+pub(crate) mod password;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
 
 pub use password::AccountPage;
 pub use sessions::SessionsPage;

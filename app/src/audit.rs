@@ -1,7 +1,7 @@
 //! `audit`: who changed what, when, from where and through which door.
 
-mod entry;
-mod list;
+pub(crate) mod entry;
+pub(crate) mod list;
 
 pub use entry::AuditEntryPage;
 pub use list::AuditPage;

@@ -1,7 +1,7 @@
 //! `organizations`: all of them, for an operator; and the settings of the one worked in.
 
-mod all;
-mod settings;
+pub(crate) mod all;
+pub(crate) mod settings;
 
 pub use all::{EditOrganizationPage, NewOrganizationPage, OrganizationsPage};
 pub use settings::OrganizationPage;

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::live::use_live;
 use crate::session::{Me, signed_in, use_me};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 use patchbay_domain::audit::AuditEntry;
 use patchbay_domain::redirections::Summary;
@@ -46,8 +46,7 @@ pub struct OverviewPage {
     overview: Resource<Result<Overview>>,
 }
 
-#[lazy_route]
-impl LazyRoute for OverviewPage {
+impl Page for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
         Self { overview: Resource::new(move || (redirections.get(), inbox.get(), audit.get()), |_| overview()) }

@@ -3,7 +3,7 @@
 use crate::components::{Badge, Cell, Column, Definition, DefinitionList, Failure, PageHeader, Section, Table, Time, Tone};
 use crate::error::Result;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +71,7 @@ pub struct ServerPage {
     server: Resource<Result<ServerView>>,
 }
 
-#[lazy_route]
-impl LazyRoute for ServerPage {
+impl Page for ServerPage {
     fn data() -> Self {
         Self { server: Resource::new(|| (), |()| server_view()) }
     }

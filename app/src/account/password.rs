@@ -7,7 +7,7 @@ use crate::components::{
 use crate::error::Result;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{User, check_password};
 
@@ -17,8 +17,7 @@ pub struct AccountPage {
     action: ServerAction<ChangePassword>,
 }
 
-#[lazy_route]
-impl LazyRoute for AccountPage {
+impl Page for AccountPage {
     fn data() -> Self {
         Self { user: Resource::new(|| (), |()| profile()), action: ServerAction::new() }
     }

@@ -7,7 +7,7 @@ use crate::components::{
 use crate::error::Result;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::accounts::Session;
 
 /// `/account/sessions`
@@ -17,8 +17,7 @@ pub struct SessionsPage {
     others: ServerAction<EndOtherSessions>,
 }
 
-#[lazy_route]
-impl LazyRoute for SessionsPage {
+impl Page for SessionsPage {
     fn data() -> Self {
         let (end, others) = (ServerAction::<EndSession>::new(), ServerAction::<EndOtherSessions>::new());
         let (ended, others_ended) = (end.version(), others.version());

@@ -11,7 +11,7 @@ use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::accounts::{ApiToken, check_title};
 
 /// `/account/tokens`
@@ -22,8 +22,7 @@ pub struct TokensPage {
     revoke: ServerAction<RevokeToken>,
 }
 
-#[lazy_route]
-impl LazyRoute for TokensPage {
+impl Page for TokensPage {
     fn data() -> Self {
         let (create, revoke) = (ServerAction::<CreateToken>::new(), ServerAction::<RevokeToken>::new());
         let (created, revoked) = (create.version(), revoke.version());
@@ -129,8 +128,7 @@ pub struct RevokeTokenPage {
     revoke: ServerAction<RevokeToken>,
 }
 
-#[lazy_route]
-impl LazyRoute for RevokeTokenPage {
+impl Page for RevokeTokenPage {
     fn data() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
 use patchbay_domain::list::{Page, Place, query_string};
 
@@ -19,8 +19,7 @@ pub struct AuditPage {
     filters: Resource<Result<AuditFilters>>,
 }
 
-#[lazy_route]
-impl LazyRoute for AuditPage {
+impl Page for AuditPage {
     fn data() -> Self {
         let query = query_of(|pairs| AuditQuery::from_pairs(pairs));
         let live = use_live("audit");

@@ -13,7 +13,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::accounts::{Organization, check_name, check_title};
 
 const FIELDS: &[(&str, &str)] = &[("name", "Short name"), ("title", "Name")];
@@ -23,8 +23,7 @@ pub struct OrganizationsPage {
     all: Resource<Result<Vec<Organization>>>,
 }
 
-#[lazy_route]
-impl LazyRoute for OrganizationsPage {
+impl Page for OrganizationsPage {
     fn data() -> Self {
         let live = use_live("organizations");
         Self { all: Resource::new(move || live.get(), |_| list_organizations()) }
@@ -86,8 +85,7 @@ pub struct NewOrganizationPage {
     action: ServerAction<CreateOrganization>,
 }
 
-#[lazy_route]
-impl LazyRoute for NewOrganizationPage {
+impl Page for NewOrganizationPage {
     fn data() -> Self {
         Self { action: ServerAction::new() }
     }
@@ -120,8 +118,7 @@ pub struct EditOrganizationPage {
     action: ServerAction<UpdateOrganization>,
 }
 
-#[lazy_route]
-impl LazyRoute for EditOrganizationPage {
+impl Page for EditOrganizationPage {
     fn data() -> Self {
         let params = use_params_map();
         let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());

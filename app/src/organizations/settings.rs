@@ -10,7 +10,7 @@ use crate::live::use_live;
 use crate::session::{Me, signed_in, use_me};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{Organization, check_title};
 use patchbay_domain::redirections::AnswerStyle;
@@ -21,8 +21,7 @@ pub struct OrganizationPage {
     action: ServerAction<UpdateSettings>,
 }
 
-#[lazy_route]
-impl LazyRoute for OrganizationPage {
+impl Page for OrganizationPage {
     fn data() -> Self {
         let live = use_live("organizations");
         let action = ServerAction::<UpdateSettings>::new();
