@@ -20,12 +20,12 @@ mod users;
 mod tests;
 
 pub use credentials::Credentials;
+pub(crate) use credentials::insert as insert_credential;
 pub use door::CredentialError;
 pub use links::{LinkUser, SetUp};
+pub(crate) use organizations::insert as insert_organization;
 pub use organizations::{OrganizationSettings, Organizations};
 pub use own::Account;
-pub(crate) use credentials::insert as insert_credential;
-pub(crate) use organizations::insert as insert_organization;
 pub(crate) use own::insert_token;
 pub(crate) use seen::write as write_seen;
 pub use sessions::{NewSession, SignInError, SignedIn};

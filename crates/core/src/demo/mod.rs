@@ -34,10 +34,8 @@ const USERS: [(&str, &str, Role, &str, i64); 4] = [
     ("gus", "Gus Globex", Role::Admin, "globex", 52),
 ];
 /// Credentials of `redirections`: name (as the organization's), secret, note.
-const CREDENTIALS: [(&str, &str, &str); 2] = [
-    ("northwind", "northwind-secret", "Provisioning script of the head office"),
-    ("globex", "globex-secret", "Deployment tool"),
-];
+const CREDENTIALS: [(&str, &str, &str); 2] =
+    [("northwind", "northwind-secret", "Provisioning script of the head office"), ("globex", "globex-secret", "Deployment tool")];
 
 /// Why the demo data was not loaded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -140,16 +138,7 @@ async fn load_users(tx: &mut Tx, organizations: &[Organization], hashes: Vec<Str
         tx.execute(
             "INSERT INTO users (id, name, title, role, organization_id, password_hash, created_at, last_sign_in)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            args![
-                &id,
-                name,
-                title,
-                role.as_str(),
-                member,
-                hash,
-                now.plus_seconds(-60 * DAY),
-                now.plus_seconds(-hours * 60 * 60)
-            ],
+            args![&id, name, title, role.as_str(), member, hash, now.plus_seconds(-60 * DAY), now.plus_seconds(-hours * 60 * 60)],
         )
         .await?;
         if name == "nora" {
@@ -176,18 +165,18 @@ fn find<'o>(organizations: &'o [Organization], name: &str) -> Result<&'o Organiz
     found.map(|organization| &organization.id).ok_or_else(|| Error::internal(format_args!("the demo data has no {name}")))
 }
 
+/// Seconds ago, who, through which door, in which organization, area, action, and what it did.
+type Entry<'a> = (i64, &'a str, Door, Option<&'a OrganizationId>, &'a str, &'a str, Vec<AuditItem>);
+
 /// What the audit log tells of the last weeks, the oldest first: its ids are made in this order.
 async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) -> Result<(), Error> {
     let northwind = find(organizations, "northwind")?;
     let globex = find(organizations, "globex")?;
-    let item = |subject: &str, was: &str, is: &str| AuditItem {
-        subject: subject.to_owned(),
-        was: was.to_owned(),
-        is: is.to_owned(),
-    };
+    let item =
+        |subject: &str, was: &str, is: &str| AuditItem { subject: subject.to_owned(), was: was.to_owned(), is: is.to_owned() };
     let named = |names: &[&str]| names.iter().map(|name| item(name, "", "")).collect::<Vec<_>>();
     let registered = |name: &str| phones::registered(name).map(|(mac, url)| item(&mac, "", &url)).collect::<Vec<_>>();
-    let entries: [(i64, &str, Door, Option<&OrganizationId>, &str, &str, Vec<AuditItem>); 10] = [
+    let entries: [Entry<'_>; 10] = [
         (60 * DAY, "olga", Door::Portal, None, "organizations", "create", named(&["northwind", "globex"])),
         (60 * DAY - 300, "olga", Door::Portal, Some(northwind), "users", "create", vec![item("nora", "", "admin")]),
         (60 * DAY - 400, "olga", Door::Portal, Some(globex), "users", "create", vec![item("gus", "", "admin")]),

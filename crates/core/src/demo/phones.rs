@@ -92,7 +92,9 @@ const LAST: [Option<i64>; 10] = [
 
 /// A phone with its place in the fleet.
 fn fleet() -> impl Iterator<Item = (usize, Mac, &'static Batch)> {
-    let one = |batch: &'static Batch| (0..batch.count).filter_map(move |step| Mac::from_bits(batch.first + step).map(|mac| (mac, batch)));
+    let one = |batch: &'static Batch| {
+        (0..batch.count).filter_map(move |step| Mac::from_bits(batch.first + step).map(|mac| (mac, batch)))
+    };
     BATCHES.iter().flat_map(one).enumerate().map(|(place, (mac, batch))| (place, mac, batch))
 }
 
