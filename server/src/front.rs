@@ -3,14 +3,14 @@
 //! What a phone asks is answered here at once, before any router and without a task of its own: that is the request that comes by the
 //! hundred thousand. Wire faces get no header of the portal's.
 
-use crate::metrics::{Face, Metrics};
+use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use futures::future::{BoxFuture, Either, FutureExt, Ready, ready};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode, header};
 use hyper::body::Incoming;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -69,7 +69,9 @@ impl Front {
             }
             if matches!(request.uri().path(), "/xmlrpc" | "/xmlrpc/") {
                 self.metrics.request(Face::XmlRpc);
-                return route(wire.xmlrpc.clone(), request);
+                let presented = request.headers().contains_key(header::AUTHORIZATION);
+                let answer = route(wire.xmlrpc.clone(), request);
+                return if presented { self.count_refusals(answer) } else { answer };
             }
         }
         if let Some(portal) = &self.portal {
@@ -79,6 +81,17 @@ impl Front {
         let mut answer = Response::new(Body::empty());
         *answer.status_mut() = StatusCode::NOT_FOUND;
         Either::Left(ready(answer))
+    }
+
+    /// Counts an answer that refuses credentials.
+    fn count_refusals(&self, answer: Answer) -> Answer {
+        let metrics = Arc::clone(&self.metrics);
+        let counted = answer.inspect(move |answer| {
+            if answer.status() == StatusCode::UNAUTHORIZED {
+                count(&metrics.sign_ins_failed);
+            }
+        });
+        Either::Right(counted.boxed())
     }
 
     /// The client's address and whether he came over TLS: the connection's, or what a trusted proxy says.

@@ -1,6 +1,7 @@
 //! What is counted, and its Prometheus text (exposition format 0.0.4). Counters are plain atomics: counting must never cost a lock on
 //! the way of a request.
 
+use patchbay_core::Figures;
 use patchbay_domain::redirections::Answer;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -88,9 +89,9 @@ impl Metrics {
         }
     }
 
-    /// All of it as Prometheus reads it.
+    /// All of it as Prometheus reads it, with core's figures where they can be had.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, figures: Option<&Figures>) -> String {
         let mut out = String::with_capacity(2048);
         let started = self.started.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
         family(&mut out, "process_start_time_seconds", "gauge", "Start of the process, in seconds since 1970.");
@@ -114,6 +115,15 @@ impl Metrics {
         ] {
             family(&mut out, name, kind, help);
             sample(&mut out, name, "", read(counter));
+        }
+        if let Some(figures) = figures {
+            let name = "patchbay_contacts_dropped_total";
+            family(&mut out, name, "counter", "Contacts of phones that found no room to be noted.");
+            sample(&mut out, name, "", figures.contacts_dropped);
+            family(&mut out, "patchbay_jobs", "gauge", "Jobs by state.");
+            for (state, count) in &figures.jobs {
+                sample(&mut out, "patchbay_jobs", &format!("{{state=\"{}\"}}", state.as_str()), count);
+            }
         }
         out
     }

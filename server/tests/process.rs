@@ -133,7 +133,7 @@ both! {
         assert_eq!(status(format!("{wire}/sign-in")).await, 404);
         assert_eq!(status(format!("{wire}/metrics")).await, 404);
         assert_eq!(status(format!("{portal}/sign-in")).await, 200);
-        assert_eq!(status(format!("{portal}{phone}")).await, 404);
+        assert_ne!(status(format!("{portal}{phone}")).await, 200);
         let call = "<?xml version=\"1.0\"?><methodCall><methodName>network.echo</methodName><params><param><value>ping</value></param></params></methodCall>";
         let posted = async |base: &str| {
             let request = client().post(format!("{base}/xmlrpc/")).header("content-type", "text/xml");
@@ -144,6 +144,8 @@ both! {
         let counted = client().get(format!("{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
         assert!(counted.contains("patchbay_requests_total{face=\"phone\"} 1"), "{counted}");
         assert!(counted.contains("patchbay_phone_answers_total{answer=\"text\"} 1"), "{counted}");
+        assert!(counted.contains("patchbay_jobs{state=\"running\"} 0"), "{counted}");
+        assert!(counted.contains("patchbay_contacts_dropped_total 0"), "{counted}");
         assert_eq!(status(format!("{metrics}/sign-in")).await, 404);
     }
 

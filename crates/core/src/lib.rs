@@ -14,6 +14,7 @@ pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod event;
+mod figures;
 pub mod jobs;
 mod paging;
 pub mod redirections;
@@ -26,6 +27,7 @@ pub use actor::{Acting, Actor, Door};
 pub use clock::Clock;
 pub use error::{Error, Reference, Result};
 pub use event::Event;
+pub use figures::Figures;
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

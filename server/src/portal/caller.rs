@@ -3,6 +3,7 @@
 use super::fault::{Fault, wants_page};
 use super::{PortalState, Shared};
 use crate::AppState;
+use crate::metrics::count;
 use crate::peer::{ClientAddress, Encrypted};
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -83,7 +84,13 @@ pub async fn find(State(state): Shared, request: Request, next: Next) -> Respons
     parts.extensions.insert(caller);
     let mut request = Request::from_parts(parts, body);
     DefaultBodyLimit::max(limit).apply(&mut request);
-    next.run(request).await
+    let signs_in = request.uri().path() == "/portal/sign-in";
+    let response = next.run(request).await;
+    // Only who was let in is given a cookie.
+    if signs_in && !response.headers().contains_key(header::SET_COOKIE) {
+        count(&state.app.metrics.sign_ins_failed);
+    }
+    response
 }
 
 /// Guards pages and server functions: without a session only the few are answered that are there to get one. Server functions begin

@@ -83,6 +83,10 @@ struct Message {
 impl Message {
     /// What this actor may hear of an event; nothing of what is another organization's.
     fn of(event: Event, actor: &Actor) -> Option<Self> {
+        // An area with a dot is core's word between nodes.
+        if event.area.contains('.') {
+            return None;
+        }
         let subjects = match &event.organization {
             Some(organization) if actor.organization() == Some(organization) => event.subjects,
             // An operator outside any organization sees lists of them all.
@@ -168,7 +172,7 @@ impl Heard {
 
     /// Whether the session stands, and in the same organization and role; a page that was left open must not keep what was taken away.
     async fn still_signed_in(&self) -> bool {
-        let Ok(Some(now)) = self.core.accounts().session(&self.session, &self.caller.from).await else { return false };
+        let Ok(Some(now)) = self.core.accounts().session_still(&self.session, &self.caller.from).await else { return false };
         now.actor.organization() == self.actor.organization() && now.actor.role() == self.actor.role()
     }
 }

@@ -103,9 +103,10 @@ impl Drop for Home {
     }
 }
 
-/// The binary in a folder, without settings from the environment.
+/// The binary in a folder, without settings from the environment. `PATCHBAY_TEST_BINARY` names another build, such as the release.
 pub fn bare(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_patchbay"));
+    let built = std::env::var_os("PATCHBAY_TEST_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_patchbay").into());
+    let mut command = Command::new(built);
     command.current_dir(folder);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("PATCHBAY_") {

@@ -176,6 +176,18 @@ impl Accounts<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn session(&self, secret: &str, from: &From) -> Result<Option<SignedIn>> {
+        self.find_session(secret, from, true).await
+    }
+
+    /// The same, but not counted as a use: for what looks without anybody doing something, such as a page that was left open.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn session_still(&self, secret: &str, from: &From) -> Result<Option<SignedIn>> {
+        self.find_session(secret, from, false).await
+    }
+
+    async fn find_session(&self, secret: &str, from: &From, used: bool) -> Result<Option<SignedIn>> {
         if secret.len() != SECRET_LENGTH {
             return Ok(None);
         }
@@ -186,9 +198,10 @@ impl Accounts<'_> {
         let user = rows::user(&row)?;
         let session = row.text("session_id")?;
         let last = Millis(row.int("last_seen")?);
-        self.core.inner.accounts.seen.note(Used::Session, &session, Some(last), now, &from.address);
-        let inside =
-            if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
+        if used {
+            self.core.inner.accounts.seen.note(Used::Session, &session, Some(last), now, &from.address);
+        }
+        let inside = if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
         let organizations = match (&inside, user.role) {
             (_, Role::Operator) => rows::organizations(store).await?,
             (Some(own), _) => {

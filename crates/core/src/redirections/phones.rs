@@ -53,3 +53,10 @@ impl Phones<'_> {
         self.core.redirections_memory().contacts.note(contact);
     }
 }
+
+impl Core {
+    /// How many contacts found no room to be noted since the process started.
+    pub(crate) fn contacts_dropped(&self) -> u64 {
+        self.redirections_memory().contacts.dropped()
+    }
+}

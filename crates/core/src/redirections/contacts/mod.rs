@@ -11,6 +11,7 @@ use super::PhoneContact;
 use super::memory::Weak;
 use crate::Core;
 use buffer::Buffer;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -29,11 +30,13 @@ pub(super) struct Contacts {
     buffer: Mutex<Buffer>,
     /// Held by whoever writes.
     writing: tokio::sync::Mutex<()>,
+    /// Those that found no room since the process started.
+    dropped: AtomicU64,
 }
 
 impl Contacts {
     pub fn new() -> Self {
-        Self { buffer: Mutex::default(), writing: tokio::sync::Mutex::default() }
+        Self { buffer: Mutex::default(), writing: tokio::sync::Mutex::default(), dropped: AtomicU64::default() }
     }
 
     /// Takes note of a contact; never waits for the database.
@@ -44,6 +47,11 @@ impl Contacts {
         clean(&mut contact.user_agent, 256);
         clean(&mut contact.request, 512);
         self.buffer().note(contact);
+    }
+
+    /// How many found no room since the process started, as of the last time that was looked at.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
     }
 
     fn buffer(&self) -> MutexGuard<'_, Buffer> {
@@ -74,6 +82,7 @@ pub(super) async fn run(core: Weak) {
         if ticks % LOG_AFTER == 0 {
             let dropped = core.redirections_memory().contacts.buffer().take_dropped();
             if dropped > 0 {
+                core.redirections_memory().contacts.dropped.fetch_add(dropped, Ordering::Relaxed);
                 tracing::warn!(dropped, "phones asked faster than contacts can be written; these were not noted");
             }
         }
