@@ -105,15 +105,14 @@ async fn open_postgres(url: &str, events: broadcast::Sender<Event>) -> Result<Ba
     POSTGRES.run(&pool).await?;
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(tx::CHANNEL).await?;
-    let closing = pool.clone();
     tokio::spawn(async move {
         loop {
             let event = match listener.try_recv().await {
                 Ok(Some(notice)) => serde_json::from_str(notice.payload()).unwrap_or_else(|_| Event::missed()),
                 // The connection was lost and is made anew: what was sent meanwhile is lost.
                 Ok(None) => Event::missed(),
-                // Whoever closes the pool waits for this connection, too.
-                Err(_) if closing.is_closed() => return,
+                // Ours was closed, and would wait for the listener's connection.
+                Err(sqlx::Error::PoolClosed) => return,
                 Err(cause) => {
                     tracing::error!(%cause, "events of other nodes cannot be heard");
                     tokio::time::sleep(Duration::from_secs(1)).await;
