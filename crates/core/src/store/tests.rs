@@ -93,42 +93,32 @@ both! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_batch_whose_transaction_ended_fails_as_a_whole() {
     crate::testing::on_sqlite(|scene| async move {
-        let slow = {
-            let scene = scene.clone();
-            tokio::spawn(async move {
-                scene
-                    .core
-                    .store()
-                    .write::<(), Error, _>(|tx| {
-                        Box::pin(async move {
-                            tx.execute("INSERT INTO meta (name, value) VALUES ('first', '')", vec![]).await?;
-                            // Meanwhile the other queue up, so that they share this batch.
-                            tokio::time::sleep(Duration::from_millis(30)).await;
-                            Ok(())
-                        })
-                    })
-                    .await
-            })
-        };
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        let ending = {
-            let scene = scene.clone();
-            tokio::spawn(async move {
-                scene
-                    .core
-                    .store()
-                    .write::<(), Error, _>(|tx| Box::pin(async move { tx.execute("ROLLBACK", vec![]).await.map(drop) }))
-                    .await
-            })
-        };
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        // Longer than a batch goes on taking changes, so that those behind it queue up and share the next one.
+        let holding = spawn(&scene, |_| Box::pin(async { Ok(tokio::time::sleep(Duration::from_millis(200)).await) }));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let first = spawn(&scene, |tx| {
+            Box::pin(async move { tx.execute("INSERT INTO meta (name, value) VALUES ('first', '')", vec![]).await.map(drop) })
+        });
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let ending = spawn(&scene, |tx| Box::pin(async move { tx.execute("ROLLBACK", vec![]).await.map(drop) }));
+        tokio::time::sleep(Duration::from_millis(20)).await;
         let behind = put(&scene, "behind", "x").await;
-        assert!(slow.await.unwrap().is_err());
+        assert_eq!(holding.await.unwrap(), Ok(()));
+        assert!(first.await.unwrap().is_err());
         assert!(ending.await.unwrap().is_err());
         behind.expect("it came into the next batch, which has a transaction of its own");
         assert_eq!(names(&scene).await, BTreeSet::from(["behind".to_owned()]));
     })
     .await;
+}
+
+/// Begins a change beside others.
+fn spawn<W>(scene: &Scene, work: W) -> tokio::task::JoinHandle<Result<()>>
+where
+    W: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<()>> + Send + 'static,
+{
+    let scene = scene.clone();
+    tokio::spawn(async move { scene.core.store().write(work).await })
 }
 
 /// Many changes at once share commits: 500 of them take far less than 500 times one.
