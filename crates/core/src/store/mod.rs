@@ -63,7 +63,6 @@ enum Backend {
         readers: sqlx::SqlitePool,
         writer: writer::Writer,
         /// Held as long as the file is ours.
-        #[expect(dead_code, reason = "held for its lock, never read")]
         lock: std::fs::File,
     },
     Postgres(sqlx::PgPool),
@@ -119,9 +118,11 @@ impl Store {
     /// Ends the writer after what it holds, and closes the connections.
     pub async fn close(&self) {
         match &self.backend {
-            Backend::Sqlite { readers, writer, .. } => {
+            Backend::Sqlite { readers, writer, lock } => {
                 writer.close().await;
                 readers.close().await;
+                // The next one may open the file, even while somebody here still holds a clone of this store.
+                let _ = lock.unlock();
             }
             Backend::Postgres(pool) => pool.close().await,
         }
