@@ -1,27 +1,101 @@
-//! /audit
+//! `audit`: who changed what, when, from where and through which door.
 
-use crate::components::PageHeader;
+pub(crate) mod entry;
+pub(crate) mod list;
+
+pub use entry::AuditEntryPage;
+pub use list::AuditPage;
+pub(crate) use list::entries;
+
+use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, lazy_route, path};
+use leptos_router::{Lazy, MatchNestedRoutes, path};
+use patchbay_domain::audit::{AuditEntry, AuditItem, AuditQuery};
+use patchbay_domain::list::{Page, Place};
+use serde::{Deserialize, Serialize};
 
-/// The routes.
+/// The routes below `/audit`.
 #[component(transparent)]
 pub fn AuditRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/audit") view={Lazy::<AuditPage>::new()} /> }.into_inner()
+    view! {
+        <Route path=path!("/audit") view={Lazy::<AuditPage>::new()} />
+        <Route path=path!("/audit/:id") view={Lazy::<AuditEntryPage>::new()} />
+    }
+    .into_inner()
 }
 
-/// `/audit`
-pub struct AuditPage;
+/// What the log can be filtered by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFilters {
+    /// The areas.
+    pub areas: Vec<String>,
+    /// The actions.
+    pub actions: Vec<String>,
+}
 
-#[lazy_route]
-impl LazyRoute for AuditPage {
-    fn data() -> Self {
-        Self
-    }
+/// A page of the log.
+#[server(prefix = "/portal", endpoint = "audit/list")]
+pub async fn list_audit(
+    /// Which entries.
+    query: AuditQuery,
+) -> Result<Page<AuditEntry>> {
+    let desk = crate::server::signed_in()?;
+    Ok(desk.acting().audit()?.list(&query).await?)
+}
 
-    fn view(this: Self) -> AnyView {
-        let AuditPage = this;
-        view! { <PageHeader title="AuditPage" /> }.into_any()
+/// What the log can be filtered by.
+#[server(prefix = "/portal", endpoint = "audit/filters")]
+pub async fn audit_filters() -> Result<AuditFilters> {
+    let desk = crate::server::signed_in()?;
+    let audit = desk.acting().audit()?;
+    let owned = |words: Vec<&'static str>| words.into_iter().map(str::to_owned).collect();
+    Ok(AuditFilters { areas: owned(audit.areas()), actions: owned(audit.actions()) })
+}
+
+/// One change with a page of what it did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditDetail {
+    /// The change.
+    pub entry: AuditEntry,
+    /// What it did to each thing.
+    pub items: Page<AuditItem>,
+}
+
+/// One change.
+#[server(prefix = "/portal", endpoint = "audit/get")]
+pub async fn get_audit(
+    /// Which one.
+    id: String,
+    /// Which page of what it did.
+    place: Place,
+) -> Result<AuditDetail> {
+    let desk = crate::server::signed_in()?;
+    let (entry, items) = desk.acting().audit()?.get(&id, &place).await?;
+    Ok(AuditDetail { entry, items })
+}
+
+/// Where a changed thing is looked at, if there is such a page.
+fn page_of(area: &str, subject: &str) -> Option<String> {
+    match area {
+        "redirections" => Some(format!("/redirections/{subject}")),
+        "users" => Some(format!("/users/{subject}")),
+        _ => None,
     }
 }
+
+/// A door in words.
+fn door_label(door: &str) -> &str {
+    match door {
+        "portal" => "Portal",
+        "token" => "API token",
+        "xmlrpc" => "XML-RPC",
+        "import" => "Import",
+        "cli" => "Command line",
+        "system" => "Patchbay",
+        other => other,
+    }
+}
+
+/// The doors that the log can be filtered by.
+const DOORS: [&str; 6] = ["portal", "token", "xmlrpc", "import", "cli", "system"];

@@ -7,7 +7,6 @@ pub const PARAMETER: &str = "done";
 
 /// All keys and what they say.
 const SENTENCES: &[(&str, &str)] = &[
-    ("account-saved", "Your profile is saved."),
     ("credential-revoked", "The credential is revoked. Clients that present it are refused from now on."),
     ("credential-saved", "The note is saved."),
     ("import-cancelled", "The import is cancelled. What was done before stays."),

@@ -15,6 +15,7 @@ pub mod live;
 pub mod nav;
 pub mod organizations;
 pub mod overview;
+pub mod pages;
 pub mod redirections;
 pub mod search;
 #[cfg(feature = "ssr")]

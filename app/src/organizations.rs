@@ -1,27 +1,89 @@
-//! /organizations
+//! `organizations`: all of them, for an operator; and the settings of the one worked in.
 
-use crate::components::PageHeader;
+pub(crate) mod all;
+pub(crate) mod settings;
+
+pub use all::{EditOrganizationPage, NewOrganizationPage, OrganizationsPage};
+pub use settings::OrganizationPage;
+
+use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos_router::components::Route;
-use leptos_router::{Lazy, LazyRoute, MatchNestedRoutes, lazy_route, path};
+use leptos_router::{Lazy, MatchNestedRoutes, path};
+use patchbay_domain::accounts::Organization;
 
-/// The routes.
+/// The routes of `/organizations` and `/organization`.
 #[component(transparent)]
 pub fn OrganizationRoutes() -> impl MatchNestedRoutes + Clone {
-    view! { <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()} /> }.into_inner()
+    view! {
+        <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()} />
+        <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()} />
+        <Route path=path!("/organizations/:name/edit") view={Lazy::<EditOrganizationPage>::new()} />
+        <Route path=path!("/organization") view={Lazy::<OrganizationPage>::new()} />
+    }
+    .into_inner()
 }
 
-/// `/organizations`
-pub struct OrganizationsPage;
+/// All organizations.
+#[server(prefix = "/portal", endpoint = "organizations/list")]
+pub async fn list_organizations() -> Result<Vec<Organization>> {
+    let desk = crate::server::signed_in()?;
+    Ok(desk.acting().organizations()?.list().await?)
+}
 
-#[lazy_route]
-impl LazyRoute for OrganizationsPage {
-    fn data() -> Self {
-        Self
-    }
+/// Creates an organization.
+#[server(prefix = "/portal", endpoint = "organizations/create")]
+pub async fn create_organization(
+    /// Its short name.
+    name: String,
+    /// Its name for people.
+    title: String,
+) -> Result<()> {
+    let desk = crate::server::signed_in()?;
+    let typed = [("name", name.as_str()), ("title", &title)];
+    desk.acting().organizations()?.create(name.trim(), title.trim()).await.map_err(|error| Error::from(error).keep(typed))?;
+    crate::server::redirect(&crate::flash::with("/organizations", "organization-created"));
+    Ok(())
+}
 
-    fn view(this: Self) -> AnyView {
-        let OrganizationsPage = this;
-        view! { <PageHeader title="OrganizationsPage" /> }.into_any()
-    }
+/// Gives an organization another name for people.
+#[server(prefix = "/portal", endpoint = "organizations/update")]
+pub async fn update_organization(
+    /// Which one.
+    name: String,
+    /// Its name for people.
+    title: String,
+) -> Result<()> {
+    let desk = crate::server::signed_in()?;
+    let updated = desk.acting().organizations()?.update(&name, title.trim()).await;
+    updated.map_err(|error| Error::from(error).keep([("title", title.as_str())]))?;
+    crate::server::redirect(&crate::flash::with("/organizations", "organization-saved"));
+    Ok(())
+}
+
+/// The organization worked in.
+#[server(prefix = "/portal", endpoint = "organization/get")]
+pub async fn get_organization() -> Result<Organization> {
+    let desk = crate::server::signed_in()?;
+    Ok(desk.acting().organization_settings()?.get().await?)
+}
+
+/// Changes the settings of the organization worked in.
+#[server(prefix = "/portal", endpoint = "organization/update")]
+pub async fn update_settings(
+    /// Its name for people, which `getPhoneRedirection` answers as company.
+    title: String,
+    /// How `getPhoneRedirection` answers.
+    answer: String,
+) -> Result<()> {
+    use patchbay_domain::redirections::AnswerStyle;
+    let desk = crate::server::signed_in()?;
+    let typed = [("title", title.as_str()), ("answer", &answer)];
+    let Some(style) = AnswerStyle::parse(&answer) else {
+        return Err(Error::field("answer", "Choose one of the two.").announced().keep(typed));
+    };
+    let updated = desk.acting().organization_settings()?.update(title.trim(), style).await;
+    updated.map_err(|error| Error::from(error).keep(typed))?;
+    crate::server::redirect(&crate::flash::with("/organization", "organization-saved"));
+    Ok(())
 }

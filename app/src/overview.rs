@@ -1,20 +1,133 @@
-//! The first page after signing in.
+//! The first page after signing in: the figures of what one may see, and what changed last.
 
-use crate::components::PageHeader;
+use crate::audit::entries;
+use crate::components::{ButtonLink, EmptyState, Failure, Kind, Notice, PageHeader, Section, Stat, Tone};
+use crate::error::Result;
+use crate::live::use_live;
+use crate::session::{Me, signed_in, use_me};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
+use patchbay_domain::access::Permission;
+use patchbay_domain::audit::AuditEntry;
+use patchbay_domain::redirections::Summary;
+use serde::{Deserialize, Serialize};
+
+/// How many changes the overview shows.
+#[cfg(feature = "ssr")]
+const RECENT: usize = 8;
+
+/// What the overview shows; nothing of what the role may not see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The figures of the redirections.
+    pub redirections: Option<Summary>,
+    /// The newest changes.
+    pub changes: Option<Vec<AuditEntry>>,
+}
+
+/// What the overview shows.
+#[server(prefix = "/portal", endpoint = "overview")]
+pub async fn overview() -> Result<Overview> {
+    let desk = crate::server::signed_in()?;
+    let mut overview = Overview::default();
+    if desk.actor().may(Permission::ViewRedirections) && desk.actor().organization().is_some() {
+        overview.redirections = Some(desk.acting().redirections()?.summary().await?);
+    }
+    if desk.actor().may(Permission::ViewAudit) {
+        let mut page = desk.acting().audit()?.list(&patchbay_domain::audit::AuditQuery::default()).await?;
+        page.rows.truncate(RECENT);
+        overview.changes = Some(page.rows);
+    }
+    Ok(overview)
+}
 
 /// `/`
-pub struct OverviewPage;
+pub struct OverviewPage {
+    overview: Resource<Result<Overview>>,
+}
 
-#[lazy_route]
-impl LazyRoute for OverviewPage {
+impl Page for OverviewPage {
     fn data() -> Self {
-        Self
+        let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
+        Self { overview: Resource::new(move || (redirections.get(), inbox.get(), audit.get()), |_| overview()) }
     }
 
     fn view(this: Self) -> AnyView {
-        let OverviewPage = this;
-        view! { <PageHeader title="Overview" /> }.into_any()
+        let overview = this.overview;
+        let me = use_me();
+        view! {
+            <Transition>
+                {move || Suspend::new(async move {
+                    match (signed_in(me).await, overview.await) {
+                        (Ok(me), Ok(overview)) => page(&me, overview),
+                        (Err(error), _) | (_, Err(error)) => view! { <PageHeader title="Overview" /> <Failure error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        }
+        .into_any()
     }
+}
+
+fn page(me: &Me, overview: Overview) -> AnyView {
+    let lead = me.organization.as_ref().map_or_else(|| "The server as a whole.".to_owned(), |place| place.title.clone());
+    let actions = me.may_here(Permission::EditRedirections).then(|| {
+        view! {
+            <ButtonLink kind=Kind::Primary href="/redirections/new">"New redirection"</ButtonLink>
+            <ButtonLink href="/redirections/import">"Import"</ButtonLink>
+        }
+    });
+    let outside = (me.organization.is_none() && me.may(Permission::ManageOrganizations)).then(|| {
+        view! {
+            <Notice>
+                "You are in no organization now. " <a href="/organizations">"Choose one to work in"</a> " to see its redirections."
+            </Notice>
+        }
+    });
+    view! {
+        <PageHeader title="Overview" lead=lead>{actions}</PageHeader>
+        {outside}
+        {overview.redirections.map(figures)}
+        {overview.changes.map(changes)}
+    }
+    .into_any()
+}
+
+fn figures(summary: Summary) -> AnyView {
+    if summary.total == 0 && summary.inbox == 0 {
+        return view! {
+            <EmptyState title="No redirections yet" text="A redirection tells a phone, by its MAC, from which URL to provision itself. Register one, import a list, or let your provisioning client do it over XML-RPC.">
+                <ButtonLink kind=Kind::Primary href="/redirections/new">"New redirection"</ButtonLink>
+                <ButtonLink href="/redirections/import">"Import a list"</ButtonLink>
+                <ButtonLink href="/redirections/credentials">"Make a credential"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let inbox_tone = if summary.inbox > 0 { Tone::Warning } else { Tone::Neutral };
+    view! {
+        <Section title="Redirections">
+            <div class="stats">
+                <Stat label="Redirections" value=summary.total href="/redirections" note="Phones that are told a URL" tone=Tone::Info />
+                <Stat label="Asked recently" value=summary.recent href="/redirections?contact=recent" note="Within the last week" tone=Tone::Good />
+                <Stat label="Silent" value=summary.silent href="/redirections?contact=silent" note="Asked once, not within a week" tone=Tone::Warning />
+                <Stat label="Never asked" value=summary.never href="/redirections?contact=never" note="Registered, not yet heard of" />
+                <Stat label="Inbox" value=summary.inbox href="/redirections/inbox" note="Unknown phones that wait" tone=inbox_tone />
+            </div>
+        </Section>
+    }
+    .into_any()
+}
+
+fn changes(rows: Vec<AuditEntry>) -> AnyView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <Section title="Newest changes">
+            {entries(rows)}
+            <p class="section-more"><a href="/audit">"The whole audit log"</a></p>
+        </Section>
+    }
+    .into_any()
 }

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::nav;
 use crate::session::{Me, signed_in, use_me};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was found.
@@ -87,8 +87,7 @@ pub struct SearchPage {
     hits: Resource<Result<Vec<Hit>>>,
 }
 
-#[lazy_route]
-impl LazyRoute for SearchPage {
+impl Page for SearchPage {
     fn data() -> Self {
         let q = query_of(|pairs| pairs.iter().find(|(name, _)| *name == "q").map(|(_, value)| (*value).to_owned()).unwrap_or_default());
         Self { q, hits: Resource::new(move || q.get(), search) }

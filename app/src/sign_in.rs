@@ -9,9 +9,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::accounts::{check_name, check_password, check_title};
 use serde::{Deserialize, Serialize};
+
+crate::pages::lazy_pages!(door, __preload_door, Door { SignIn: SignInPage, SetUp: SetUpPage, Password: PasswordPage });
 
 /// Signs in.
 #[server(prefix = "/portal", endpoint = "sign-in")]
@@ -58,8 +60,7 @@ pub struct SignInPage {
     action: ServerAction<SignIn>,
 }
 
-#[lazy_route]
-impl LazyRoute for SignInPage {
+impl Page for SignInPage {
     fn data() -> Self {
         Self { action: ServerAction::new() }
     }
@@ -133,8 +134,7 @@ pub struct SetUpPage {
     action: ServerAction<SetUp>,
 }
 
-#[lazy_route]
-impl LazyRoute for SetUpPage {
+impl Page for SetUpPage {
     fn data() -> Self {
         let secret = secret_of_path();
         Self { secret, open: Resource::new(move || secret.get(), set_up_is_open), action: ServerAction::new() }
@@ -226,8 +226,7 @@ pub struct PasswordPage {
     action: ServerAction<SetPassword>,
 }
 
-#[lazy_route]
-impl LazyRoute for PasswordPage {
+impl Page for PasswordPage {
     fn data() -> Self {
         let secret = secret_of_path();
         Self { secret, user: Resource::new(move || secret.get(), password_link_user), action: ServerAction::new() }

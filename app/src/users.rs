@@ -1,8 +1,8 @@
 //! `users`: who may sign in, and what each may do.
 
-mod form;
-mod list;
-mod one;
+pub(crate) mod form;
+pub(crate) mod list;
+pub(crate) mod one;
 
 pub use form::{EditUserPage, NewUserPage};
 pub use list::UsersPage;

@@ -4,8 +4,7 @@
 //! ```ignore
 //! #[derive(Debug)]
 //! pub struct UsersPage { query: Memo<UserQuery>, page: Resource<Result<Page<User>>> }
-//! #[lazy_route]
-//! impl LazyRoute for UsersPage {
+//! impl Page for UsersPage {
 //!     fn data() -> Self {
 //!         let query = query_of(|pairs| UserQuery::from_pairs(pairs)); // a Memo; unknown parameters do not wake it
 //!         let live = use_live("users");                            // moves when somebody changes a user

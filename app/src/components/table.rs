@@ -30,6 +30,13 @@ impl Column {
         self
     }
 
+    /// The column of what can be done to a row, at the end.
+    #[must_use]
+    pub const fn actions(mut self) -> Self {
+        self.class = "actions";
+        self
+    }
+
     /// A column that can be sorted: the address of the list sorted by it (the other way round, if it is already), and how it is
     /// sorted now.
     #[must_use]

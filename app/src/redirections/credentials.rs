@@ -16,7 +16,7 @@ use crate::live::use_live;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{Credential, check_name};
 use patchbay_domain::list::query_string;
@@ -40,8 +40,7 @@ enum Step {
     Note(String),
 }
 
-#[lazy_route]
-impl LazyRoute for CredentialsRoute {
+impl Page for CredentialsRoute {
     fn data() -> Self {
         let url = use_query_map();
         let step = Memo::new(move |_| {

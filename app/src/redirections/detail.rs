@@ -10,7 +10,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::list::query_string;
 use patchbay_domain::redirections::{
@@ -24,8 +24,7 @@ pub struct DetailRoute {
     mac: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for DetailRoute {
+impl Page for DetailRoute {
     fn data() -> Self {
         let mac = path_part("mac");
         let changed = use_live("redirections");

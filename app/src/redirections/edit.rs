@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::error::{Error, Result};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::redirections::{ModelSource, Redirection};
 
 /// `/redirections/{mac}/edit`
@@ -19,8 +19,7 @@ pub struct EditRoute {
     update: ServerAction<UpdateRedirection>,
 }
 
-#[lazy_route]
-impl LazyRoute for EditRoute {
+impl Page for EditRoute {
     fn data() -> Self {
         let mac = path_part("mac");
         let update = ServerAction::<UpdateRedirection>::new();

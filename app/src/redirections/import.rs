@@ -8,7 +8,7 @@ use crate::components::{
     Submit, Tab, Table, Tabs, TextArea, form_state, icon,
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 
 /// `/redirections/import`
@@ -17,8 +17,7 @@ pub struct ImportRoute {
     paste: ServerAction<PasteImport>,
 }
 
-#[lazy_route]
-impl LazyRoute for ImportRoute {
+impl Page for ImportRoute {
     fn data() -> Self {
         Self { pasting: query_part("paste"), paste: ServerAction::new() }
     }

@@ -9,7 +9,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::job::{Job, JobState};
 use patchbay_domain::redirections::{ImportCounts, ImportOutcome, ImportReport, ImportRow, mask_password};
 
@@ -20,8 +20,7 @@ pub struct ReportRoute {
     outcome: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for ReportRoute {
+impl Page for ReportRoute {
     fn data() -> Self {
         let (id, outcome) = (path_part("id"), query_part("outcome"));
         let moved = use_live("jobs");

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
 use leptos_router::components::Form;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 use patchbay_domain::list::{Direction, Place, query_string};
 use patchbay_domain::redirections::{
@@ -26,8 +26,7 @@ pub struct ListRoute {
     around: Resource<Result<Around>>,
 }
 
-#[lazy_route]
-impl LazyRoute for ListRoute {
+impl Page for ListRoute {
     fn data() -> Self {
         let query = query_of(|pairs| RedirectionQuery::from_pairs(pairs));
         let (changed, waiting) = (use_live("redirections"), use_live("inbox"));

@@ -23,6 +23,20 @@ use leptos::prelude::*;
 use leptos_router::components::Route;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
 
+crate::pages::lazy_pages!(redirections, __preload_redirections, Pages {
+    List: list::ListRoute,
+    New: new::NewRoute,
+    Bulk: bulk::BulkRoute,
+    Import: import::ImportRoute,
+    Report: import_report::ReportRoute,
+    Inbox: inbox::InboxRoute,
+    Credentials: credentials::CredentialsRoute,
+    Models: models::ModelsRoute,
+    Edit: edit::EditRoute,
+    Delete: delete::DeleteRoute,
+    Detail: detail::DetailRoute,
+});
+
 /// The area's routes. A MAC never reads like one of the words, so `/redirections/:mac` stands last.
 #[component(transparent)]
 pub fn RedirectionsRoutes() -> impl MatchNestedRoutes + Clone {

@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::error::Result;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::access::Permission;
 use patchbay_domain::redirections::{Mac, mask_password};
 use wasm_bindgen::JsCast;
@@ -32,8 +32,7 @@ struct Prefilled {
     from: Memo<String>,
 }
 
-#[lazy_route]
-impl LazyRoute for NewRoute {
+impl Page for NewRoute {
     fn data() -> Self {
         let prefilled = Prefilled {
             mac: query_part("mac"),

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::accounts::User;
 use patchbay_domain::list::Page;
 
@@ -18,8 +18,7 @@ pub struct UsersPage {
     page: Resource<Result<(UserQuery, Page<User>)>>,
 }
 
-#[lazy_route]
-impl LazyRoute for UsersPage {
+impl Page for UsersPage {
     fn data() -> Self {
         let query = query_of(|pairs| UserQuery::from_pairs(pairs));
         let live = use_live("users");

@@ -13,7 +13,7 @@ use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
+use crate::pages::Page;
 use patchbay_domain::list::query_string;
 
 fn name_of_path() -> Memo<String> {
@@ -35,8 +35,7 @@ struct Actions {
     delete: ServerAction<DeleteUser>,
 }
 
-#[lazy_route]
-impl LazyRoute for UserPage {
+impl Page for UserPage {
     fn data() -> Self {
         let name = name_of_path();
         let live = use_live("users");
@@ -160,8 +159,7 @@ pub struct DeleteUserPage {
     action: ServerAction<DeleteUser>,
 }
 
-#[lazy_route]
-impl LazyRoute for DeleteUserPage {
+impl Page for DeleteUserPage {
     fn data() -> Self {
         let name = name_of_path();
         Self { user: Resource::new(move || name.get(), get_user), action: ServerAction::new() }

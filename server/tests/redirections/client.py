@@ -75,7 +75,7 @@ def a_boolean_is_no_mac():
 
 def values_go_there_and_back():
     server = proxy()
-    for value in ("ä€😀<&>\r\n\t", "", -(2**31), 1.5, True, None, [], [1, ["a", {}]], {"a": [None]}):
+    for value in ("ä€😀<&>\n\t", "", -(2**31), 1.5, True, None, [], [1, ["a", {}]], {"a": [None]}):
         assert server.network.echo(value) == value, value
     assert server.network.echo(xmlrpc.client.Binary(b"\0\1\xff")).data == b"\0\1\xff"
     moment = datetime.datetime(1998, 7, 17, 14, 8, 55)

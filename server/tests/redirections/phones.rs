@@ -158,7 +158,7 @@ both! {
         assert_eq!((contact.last.address.as_str(), contact.request.as_str()), ("127.0.0.1", "/snomM700-000413610FF5.htm"));
         assert_eq!(contact.user_agent, agent);
         let inbox = acting.inbox().unwrap().list(&InboxQuery { q: UNKNOWN.to_owned(), ..InboxQuery::default() }).await.unwrap();
-        let phone = inbox.items.first().expect("the unknown phone is in the inbox");
+        let phone = inbox.rows.first().expect("the unknown phone is in the inbox");
         assert_eq!((phone.mac.upper().as_str(), phone.times, phone.contact.answer), (UNKNOWN, 2, Answer::Nothing));
         assert_eq!((phone.model.as_str(), phone.request.as_str()), ("snom720", unknown.as_str()));
         core.close().await;

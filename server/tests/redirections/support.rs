@@ -24,7 +24,7 @@ pub async fn core(home: &Home) -> Core {
 /// Signs in as one of the demo data's users.
 pub async fn user(core: &Core, name: &str) -> Actor {
     let from = From { address: "127.0.0.1".to_owned(), user_agent: "test".to_owned() };
-    let session = core.accounts().sign_in(name, "patchbay-demo", &from).await.unwrap();
+    let session = core.accounts().sign_in(name, "patchbay-demo", None, &from).await.unwrap();
     core.accounts().session(&session.secret, &from).await.unwrap().unwrap().actor
 }
 

@@ -1,0 +1,71 @@
+//! Pages, and the pieces in which the browser downloads them.
+//!
+//! A page is written once, by [`Page`]: what it fetches, and how it is drawn. Which pages travel together is said in one place per
+//! area, by `lazy_pages!`: a first visit downloads the frame and the area of that page, and no more. One piece a page was tried: the
+//! splitter makes a chunk for every combination of pages that share code, and a visit then asked for over a hundred of them.
+
+use leptos::prelude::*;
+
+/// One page.
+pub trait Page: Sized {
+    /// What the page fetches. Runs at once, while the page's code may still be on its way.
+    fn data() -> Self;
+
+    /// Draws it.
+    fn view(this: Self) -> AnyView;
+}
+
+/// Makes routes of pages whose code travels as one piece. Takes the piece's name, the name that the splitter gives its loader, and the
+/// pages, each with a word of its own.
+macro_rules! lazy_pages {
+    ($piece:ident, $preload:ident, $pages:ident { $($word:ident: $page:ty),* $(,)? }) => {
+        #[expect(clippy::large_enum_variant, reason = "there is one at a time, and it moves once")]
+        enum $pages {
+            $($word($page)),*
+        }
+
+        #[leptos::prelude::lazy]
+        fn $piece(page: $pages) -> leptos::prelude::AnyView {
+            match page {
+                $($pages::$word(page) => <$page as $crate::pages::Page>::view(page)),*
+            }
+        }
+
+        $(impl leptos_router::LazyRoute for $page {
+            fn data() -> Self {
+                <$page as $crate::pages::Page>::data()
+            }
+
+            async fn view(this: Self) -> leptos::prelude::AnyView {
+                $piece($pages::$word(this)).await
+            }
+
+            async fn preload() {
+                #[cfg(target_arch = "wasm32")]
+                $preload().await;
+            }
+        })*
+    };
+}
+pub(crate) use lazy_pages;
+
+lazy_pages!(desk, __preload_desk, Desk {
+    Account: crate::account::password::AccountPage,
+    Sessions: crate::account::sessions::SessionsPage,
+    Tokens: crate::account::tokens::TokensPage,
+    RevokeToken: crate::account::tokens::RevokeTokenPage,
+    AuditEntry: crate::audit::entry::AuditEntryPage,
+    Audit: crate::audit::list::AuditPage,
+    Organizations: crate::organizations::all::OrganizationsPage,
+    NewOrganization: crate::organizations::all::NewOrganizationPage,
+    EditOrganization: crate::organizations::all::EditOrganizationPage,
+    Organization: crate::organizations::settings::OrganizationPage,
+    Overview: crate::overview::OverviewPage,
+    Search: crate::search::SearchPage,
+    Server: crate::server_page::ServerPage,
+    NewUser: crate::users::form::NewUserPage,
+    EditUser: crate::users::form::EditUserPage,
+    Users: crate::users::list::UsersPage,
+    User: crate::users::one::UserPage,
+    DeleteUser: crate::users::one::DeleteUserPage,
+});
