@@ -46,7 +46,7 @@ pub async fn list_audit(
 
 /// What the log can be filtered by.
 #[server(prefix = "/portal", endpoint = "audit/filters")]
-pub async fn audit_filters() -> Result<AuditFilters> {
+pub async fn list_audit_filters() -> Result<AuditFilters> {
     let desk = crate::server::signed_in()?;
     let audit = desk.acting().audit()?;
     let owned = |words: Vec<&'static str>| words.into_iter().map(str::to_owned).collect();

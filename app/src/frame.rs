@@ -27,11 +27,12 @@ pub fn Frame() -> impl IntoView {
     let inbox = Resource::new(move || changed.get(), |_| inbox_count());
     let location = use_location();
     let path = Memo::new(move |_| location.pathname.get());
+    let palette = RwSignal::new(false);
     // Runs in the browser only: who is signed in hears of changes.
     Effect::new(move |started: Option<()>| {
         if started.is_none() {
             live.listen();
-            keys::listen();
+            keys::listen(palette);
         }
     });
     Effect::new(move |before: Option<String>| {
@@ -87,7 +88,7 @@ pub fn Frame() -> impl IntoView {
             </div>
         </div>
         <Toasts />
-        <palette::Palette />
+        <palette::Palette open=palette />
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Overview {
 
 /// What the overview shows.
 #[server(prefix = "/portal", endpoint = "overview")]
-pub async fn overview() -> Result<Overview> {
+pub async fn get_overview() -> Result<Overview> {
     let desk = crate::server::signed_in()?;
     let mut overview = Overview::default();
     if desk.actor().may(Permission::ViewRedirections) && desk.actor().organization().is_some() {
@@ -49,7 +49,7 @@ pub struct OverviewPage {
 impl Page for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
-        Self { overview: Resource::new(move || (redirections.get(), inbox.get(), audit.get()), |_| overview()) }
+        Self { overview: Resource::new(move || (redirections.get(), inbox.get(), audit.get()), |_| get_overview()) }
     }
 
     fn view(this: Self) -> AnyView {

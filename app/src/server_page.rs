@@ -41,7 +41,7 @@ pub struct ServerView {
 
 /// The server's state and settings, for an operator.
 #[server(prefix = "/portal", endpoint = "server")]
-pub async fn server_view() -> Result<ServerView> {
+pub async fn get_server() -> Result<ServerView> {
     use crate::server::{EffectiveSettings, ServerState, provided, signed_in};
     let desk = signed_in()?;
     if !desk.actor().may(patchbay_domain::access::Permission::ViewServer) {
@@ -73,7 +73,7 @@ pub struct ServerPage {
 
 impl Page for ServerPage {
     fn data() -> Self {
-        Self { server: Resource::new(|| (), |()| server_view()) }
+        Self { server: Resource::new(|| (), |()| get_server()) }
     }
 
     fn view(this: Self) -> AnyView {

@@ -1,6 +1,6 @@
 //! The log, newest first.
 
-use super::{AuditFilters, DOORS, audit_filters, door_label, list_audit};
+use super::{AuditFilters, DOORS, list_audit_filters, door_label, list_audit};
 use crate::components::{
     Badge, ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Loaded, PageHeader, SearchField, SelectField, Table, Time,
     pager, query_of,
@@ -27,7 +27,7 @@ impl Page for AuditPage {
             move || (query.get(), live.get()),
             |(query, _)| async move { list_audit(query.clone()).await.map(|page| (query, page)) },
         );
-        Self { query, page, filters: Resource::new(|| (), |()| audit_filters()) }
+        Self { query, page, filters: Resource::new(|| (), |()| list_audit_filters()) }
     }
 
     fn view(this: Self) -> AnyView {

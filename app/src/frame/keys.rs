@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
-/// Listens to the keyboard and to clicks, for as long as the tab lives.
-pub(super) fn listen() {
+/// Listens to the keyboard and to clicks, for as long as the tab lives. `palette` opens the palette.
+pub(super) fn listen(palette: RwSignal<bool>) {
     let _ = window_event_listener(ev::keydown, |event| {
         let ctrl = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
             "k" if ctrl => {
                 event.prevent_default();
-                super::palette::open();
+                palette.set(true);
             }
             "Enter" if ctrl => {
                 let form = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|at| at.closest("form").ok()?);

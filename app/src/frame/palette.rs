@@ -18,11 +18,6 @@ const TYPING: Duration = Duration::from_millis(200);
 /// The most entries that are shown.
 const ENTRIES_MAX: usize = 12;
 
-/// Shows the palette.
-pub(super) fn open() {
-    show(PALETTE);
-}
-
 /// Shows the list of keys.
 pub(super) fn open_keys() {
     show(KEYS);
@@ -43,31 +38,49 @@ struct Entry {
     href: String,
 }
 
-/// Palette and key list, closed.
+/// Palette and key list, closed. `open` opens the palette; until then it holds nothing, on the server and in the browser alike.
 #[component]
-pub fn Palette() -> AnyView {
+pub fn Palette(
+    /// Whether the palette is open.
+    open: RwSignal<bool>,
+) -> AnyView {
     let dialog = NodeRef::<Dialog>::new();
     let words = RwSignal::new(String::new());
-    let asked = RwSignal::new(String::new());
+    let found = RwSignal::new(Vec::<Hit>::new());
     let chosen = RwSignal::new(0_usize);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let me = use_me();
-    let hits = LocalResource::new(move || {
-        let q = asked.get();
-        async move { if q.trim().len() < 2 { Vec::new() } else { search(q).await.unwrap_or_default() } }
+    let user = RwSignal::new(None::<Me>);
+    Effect::new(move |_| {
+        if open.get() {
+            user.set(me.get().and_then(|me| me.ok().flatten()));
+            show(PALETTE);
+        }
     });
     let entries = Memo::new(move |_| {
-        let found = hits.get().unwrap_or_default();
-        me.get().and_then(|me| me.ok().flatten()).map(|me| entries(&me, &words.get(), &found)).unwrap_or_default()
+        found.with(|found| user.with(|user| user.as_ref().map(|me| entries(me, &words.get(), found)))).unwrap_or_default()
     });
     let navigate = StoredValue::new_local(use_navigate());
     let close = move || {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
         }
+    };
+    let closed = move |_| {
+        open.set(false);
         words.set(String::new());
-        asked.set(String::new());
+        found.set(Vec::new());
         chosen.set(0);
+    };
+    let ask = move || {
+        let q = words.get_untracked();
+        leptos::task::spawn_local(async move {
+            let hits = if q.trim().len() < 2 { Vec::new() } else { search(q.clone()).await.unwrap_or_default() };
+            // An answer that comes after further typing is no longer what was asked for.
+            if words.try_get_untracked() == Some(q) {
+                found.set(hits);
+            }
+        });
     };
     let go = move || {
         let href = entries.with_untracked(|entries| entries.get(chosen.get_untracked()).map(|entry| entry.href.clone()));
@@ -82,7 +95,7 @@ pub fn Palette() -> AnyView {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        timer.set_value(set_timeout_with_handle(move || asked.set(words.get_untracked()), TYPING).ok());
+        timer.set_value(set_timeout_with_handle(ask, TYPING).ok());
     };
     let key = move |event: web_sys::KeyboardEvent| {
         let last = entries.with_untracked(Vec::len).saturating_sub(1);
@@ -99,7 +112,7 @@ pub fn Palette() -> AnyView {
     };
     let active = move || (entries.with(|entries| !entries.is_empty())).then(|| format!("palette-{}", chosen.get()));
     view! {
-        <dialog class="dialog palette" id=PALETTE node_ref=dialog aria-label="Go to or find">
+        <dialog class="dialog palette" id=PALETTE node_ref=dialog on:close=closed aria-label="Go to or find">
             <div class="palette-head">
                 {icon(Icon::Lens)}
                 <input

@@ -1,0 +1,115 @@
+/** What only comes with WebAssembly: the palette, the keys, moving without loading anew, live pages, every route's own chunk. */
+import { expect, expectAccessible, gotoReady, hasScripts, signIn, test } from "../support/test.ts";
+
+test("the palette goes to pages and finds redirections", async ({ page }) => {
+  await signIn(page, "nora");
+  await page.keyboard.press("Control+k");
+  const input = page.getByRole("combobox", { name: "Go to or find" });
+  await expect(input).toBeFocused();
+  await expectAccessible(page);
+  await input.fill("audit");
+  await expect(page.getByRole("option", { name: "Audit log" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/audit$/);
+  await page.keyboard.press("Control+k");
+  await input.fill("0004:1361:0ff5");
+  await expect(page.getByRole("option", { name: /000413610FF5/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(input).not.toBeVisible();
+});
+
+test("the keys are told and work", async ({ page }) => {
+  await signIn(page, "nora");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await expect(page.locator("#global-search")).toBeFocused();
+});
+
+test("every page is reached without loading the document anew, and from the address too", async ({ page }) => {
+  await signIn(page, "olga");
+  await page.getByLabel(/^Organization:/).click();
+  await page.getByRole("button", { name: /Northwind/ }).click();
+  await gotoReady(page, "/");
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  const links = page.locator(".rail .nav-link");
+  const addresses = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
+  expect(addresses.length).toBeGreaterThan(8);
+  for (const address of addresses) {
+    await page.locator(`.rail .nav-link[href="${address}"]`).click();
+    await expect(page).toHaveURL(new RegExp(`${address}$`));
+    await expect(page.locator(`.rail .nav-link[href="${address}"]`)).toHaveAttribute("aria-current", "page");
+    await expect(page.locator("#main h1")).toBeVisible();
+    await expect(page.locator(".failure")).toHaveCount(0);
+  }
+  expect(await page.evaluate(() => "stillHere" in window), "the document was loaded anew").toBe(true);
+  for (const address of addresses) {
+    await gotoReady(page, address);
+    await expect(page.locator("#main h1")).toBeVisible();
+  }
+});
+
+test("the list hears of what somebody else does", async ({ page, browser, server, watch }) => {
+  test.skip(!hasScripts());
+  await signIn(page, "nora");
+  await gotoReady(page, "/users");
+  const other = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await watch(other);
+  await signIn(other, "nora");
+  await gotoReady(other, "/users/new");
+  await other.getByLabel("User name").fill("heard-of");
+  await other.getByLabel("Called").fill("Heard Of");
+  await other.getByRole("button", { name: "Create user" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "heard-of" })).toBeVisible();
+  await other.context().close();
+});
+
+test("a filter takes effect while it is typed, and back undoes it", async ({ page }) => {
+  await signIn(page, "nora");
+  await gotoReady(page, "/users");
+  await page.getByRole("search", { name: "Filter users" }).getByLabel("Name").fill("vera");
+  await expect(page).toHaveURL(/\/users\?q=vera/);
+  await expect(page.getByRole("row").filter({ hasText: "nora" })).toHaveCount(0);
+  await expect(page.getByRole("row").filter({ hasText: "vera" })).toBeVisible();
+  await page.getByRole("link", { name: "Clear all" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "nora" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("row").filter({ hasText: "nora" })).toHaveCount(0);
+});
+
+test("a check is told when the field is left, before anything is sent", async ({ page }) => {
+  await signIn(page, "nora");
+  await gotoReady(page, "/users/new");
+  await page.getByLabel("User name").fill("Not Good");
+  await page.getByLabel("Called").focus();
+  await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/small letters/);
+});
+
+test("a deletion is asked about in a dialog, and cancelling it does nothing", async ({ page }) => {
+  await signIn(page, "nora");
+  await gotoReady(page, "/users/vera");
+  await page.getByRole("link", { name: "Delete user" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete vera?" });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).not.toBeVisible();
+  await expect(page).toHaveURL(/\/users\/vera$/);
+});
+
+test("nothing moves while the browser's half takes over", async ({ page }) => {
+  await signIn(page, "nora");
+  for (const path of ["/", "/users", "/audit", "/account/tokens", "/organization"]) {
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await gotoReady(page, path);
+    const shifted = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0));
+    expect(shifted, `${path} moves`).toBeLessThan(0.02);
+  }
+});
