@@ -1,6 +1,80 @@
-//! The portal.
-use leptos::prelude::*;
+//! The portal: what the server renders and the browser hydrates.
+//!
+//! Per area there is one module of pages with their server functions. A server function begins with a guard, makes one call on core,
+//! and maps the error; rules live in `patchbay-domain` and `patchbay-core`. Nothing here may know SQL or a wire protocol, and nothing
+//! outside may know HTML.
+#![recursion_limit = "512"]
 
-/// The page.
+pub mod account;
+pub mod audit;
+pub mod components;
+pub mod error;
+pub mod flash;
+pub mod frame;
+pub mod live;
+pub mod nav;
+pub mod organizations;
+pub mod overview;
+pub mod redirections;
+pub mod search;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod server_page;
+pub mod session;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod shown;
+pub mod sign_in;
+pub mod theme;
+pub mod users;
+
+pub use error::Error;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+
+/// The whole portal: the context that all pages share, and the routes.
 #[component]
-pub fn App() -> impl IntoView { view! { <p>"Patchbay"</p> } }
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(live::Live::default());
+    let me: session::MeResource = Resource::new(|| (), |()| session::who_is_it());
+    provide_context(me);
+    let (routing, set_routing) = signal(false);
+
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Patchbay".to_owned() } else { format!("{title} · Patchbay") } />
+        <Router set_is_routing=set_routing>
+            <frame::Routing routing />
+            <Routes fallback=frame::no_such_page>
+                <ParentRoute path=path!("") view=frame::Door ssr=SsrMode::Async>
+                    <Route path=path!("/sign-in") view={Lazy::<sign_in::SignInPage>::new()} />
+                    <Route path=path!("/set-up/:secret") view={Lazy::<sign_in::SetUpPage>::new()} />
+                    <Route path=path!("/password/:secret") view={Lazy::<sign_in::PasswordPage>::new()} />
+                </ParentRoute>
+                <ParentRoute path=path!("") view=frame::Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view={Lazy::<overview::OverviewPage>::new()} />
+                    <Route path=path!("/search") view={Lazy::<search::SearchPage>::new()} />
+                    <account::AccountRoutes />
+                    <users::UsersRoutes />
+                    <organizations::OrganizationRoutes />
+                    <audit::AuditRoutes />
+                    <redirections::RedirectionsRoutes />
+                    <Route path=path!("/server") view={Lazy::<server_page::ServerPage>::new()} />
+                    <Route path=path!("/*any") view=frame::no_such_page />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Marks the document as taken over by WebAssembly, which style sheet and tests look for. The last thing that hydration does.
+pub fn mark_hydrated() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}

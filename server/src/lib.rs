@@ -3,10 +3,17 @@
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
 pub mod assets;
+pub mod cli;
 pub mod config;
+pub mod front;
+pub mod health;
+pub mod listen;
 pub mod metrics;
 pub mod peer;
+pub mod portal;
 pub mod redirections;
+pub mod run;
 pub mod state;
+pub mod tls;
 
 pub use state::AppState;

@@ -18,3 +18,9 @@ pub struct AppState {
     /// Becomes true when the process is asked to stop; what would go on for ever ends then.
     pub stopping: watch::Receiver<bool>,
 }
+
+/// Ends when the process is asked to stop.
+pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // An error says that the one who tells is gone, which is as good.
+    drop(stopping.wait_for(|stop| *stop).await);
+}

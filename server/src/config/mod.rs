@@ -2,6 +2,13 @@
 //!
 //! Every setting is described once, in [`settings::SETTINGS`]; flags, environment, file, `patchbay config` and the portal's page all read that table.
 
+mod check;
+mod read;
+pub mod settings;
+
+pub use check::{Shown, check, shown};
+pub use read::{FILE, Given, Sources, Texts};
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -28,6 +35,10 @@ pub struct Config {
     pub phone_rate: u32,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Connections that each listener serves at the same time.
+    pub max_connections: usize,
+    /// Threads that serve requests; 0 for as many as fit the machine.
+    pub workers: usize,
     /// Which log lines are written.
     pub log: String,
     /// How they are written.

@@ -2,6 +2,8 @@
 
 mod kinds;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use read::Audit;
 

@@ -8,6 +8,8 @@ mod args;
 mod open;
 mod query;
 mod row;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod writer;
 

@@ -67,3 +67,49 @@ fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (content, rest) = rest.split_at_checked(length)?;
     Some((tag, content, rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use proptest::prelude::*;
+
+    /// Made for this test with openssl: issued by "CA 000413000001" to "C=DE, O=Example, CN=000413A11FA7".
+    const PHONE: &str = "\
+        MIIBSzCB8gIBATAKBggqhkjOPQQDAjAsMRAwDgYDVQQKDAdFeGFtcGxlMRgwFgYDVQQDDA9DQSAwMDA0MTMwMDAwMDEwIBcNMjYxMTIyMDAwNDMwWhgPMj\
+        EyNjEwMjkwMDA0MzBaMDYxCzAJBgNVBAYTAkRFMRAwDgYDVQQKDAdFeGFtcGxlMRUwEwYDVQQDDAwwMDA0MTNBMTFGQTcwWTATBgcqhkjOPQIBBggqhkjO\
+        PQMBBwNCAASlhLjNBXu3Hoczq3kXWQPUomilT9GgGZWfP9NptpXViUU83cDfMWAMgsyp6Q2FiSdxB/nHqkLh9K/DL1G5WJnRMAoGCCqGSM49BAMCA0gAME\
+        UCIH2SZGZa0uWRc3C86qWrQV0IYVi7LQ7LquE0AB3c+gWNAiEAvLO1TCLXeWD0pq/wUgI6t+viozojfUDpEjlyN1ka6JE=";
+
+    fn phone() -> Vec<u8> {
+        base64::engine::general_purpose::STANDARD.decode(PHONE).unwrap()
+    }
+
+    #[test]
+    fn the_subject_names_the_phone_and_the_issuer_does_not() {
+        assert_eq!(subject_mac(&phone()), Mac::parse("000413a11fa7").ok());
+    }
+
+    #[test]
+    fn half_a_certificate_names_nobody() {
+        let whole = phone();
+        for length in 0..whole.len() {
+            let (half, _) = whole.split_at(length);
+            assert_eq!(subject_mac(half), None, "{length}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_looked_at(bytes: Vec<u8>) {
+            let _ = subject_mac(&bytes);
+        }
+
+        #[test]
+        fn a_damaged_certificate_is_looked_at(place in 0_usize..300, byte: u8) {
+            let mut bytes = phone();
+            bytes[place] = byte;
+            let _ = subject_mac(&bytes);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The foot of a list: how many there are, the pages around this one, and how long a page is.
+
+use super::icon::{Icon, icon};
+use leptos::prelude::*;
+use patchbay_domain::list::{Page, Place};
+
+/// The foot of a list. `link` makes the list's address for a place; `noun` is what is counted, in the plural.
+#[must_use]
+pub fn pager<T>(page: &Page<T>, place: &Place, noun: &str, link: &dyn Fn(&Place) -> String) -> AnyView {
+    let at = |after: Option<&String>, before: Option<&String>, size: u16| {
+        link(&Place { after: after.cloned(), before: before.cloned(), size })
+    };
+    let previous = page.previous.as_ref().map(|cursor| at(None, Some(cursor), place.size));
+    let next = page.next.as_ref().map(|cursor| at(Some(cursor), None, place.size));
+    let sizes = Place::SIZES.iter().map(|size| (*size, at(None, None, *size))).collect();
+    draw(format!("{} of {} {noun}", page.rows.len(), page.total), previous, next, sizes, place.size)
+}
+
+fn draw(count: String, previous: Option<String>, next: Option<String>, sizes: Vec<(u16, String)>, size: u16) -> AnyView {
+    let sizes: Vec<AnyView> = sizes
+        .into_iter()
+        .map(|(offered, href)| {
+            let current = (offered == size).then_some("true");
+            view! { <a class="pager-size" href=href aria-current=current>{offered.to_string()}</a> }.into_any()
+        })
+        .collect();
+    view! {
+        <nav class="pager" aria-label="Pages">
+            <p class="pager-count">{count}</p>
+            <p class="pager-sizes"><span>"Rows a page"</span> {sizes}</p>
+            <p class="pager-steps">
+                {step(previous, "Previous", Icon::Left, "prev")}
+                {step(next, "Next", Icon::Right, "next")}
+            </p>
+        </nav>
+    }
+    .into_any()
+}
+
+fn step(href: Option<String>, label: &'static str, shape: Icon, rel: &'static str) -> AnyView {
+    match href {
+        Some(href) => view! { <a class="button" href=href rel=rel>{icon(shape)} {label}</a> }.into_any(),
+        None => view! { <span class="button disabled" aria-hidden="true">{icon(shape)} {label}</span> }.into_any(),
+    }
+}

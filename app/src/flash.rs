@@ -1,0 +1,97 @@
+//! What a page says after a change succeeded: one of these sentences, named by a key in the URL (`?done=user-created`).
+//!
+//! A key that is not in this list says nothing. So a link made by somebody else cannot put words into the portal's mouth.
+
+/// Query parameter that carries the key.
+pub const PARAMETER: &str = "done";
+
+/// All keys and what they say.
+const SENTENCES: &[(&str, &str)] = &[
+    ("account-saved", "Your profile is saved."),
+    ("credential-revoked", "The credential is revoked. Clients that present it are refused from now on."),
+    ("credential-saved", "The note is saved."),
+    ("import-cancelled", "The import is cancelled. What was done before stays."),
+    ("inbox-assigned", "The phone is assigned. It is told its URL when it asks next."),
+    ("inbox-ignored", "The phone is ignored."),
+    ("inbox-restored", "The phone waits in the inbox again."),
+    ("model-added", "The range is added and the models are derived anew."),
+    ("model-deleted", "The range is deleted and the models are derived anew."),
+    ("model-saved", "The range is saved and the models are derived anew."),
+    ("organization-created", "The organization is created."),
+    ("organization-entered", "You work in this organization now."),
+    ("organization-left", "You work on the server as a whole now."),
+    ("organization-saved", "The organization is saved."),
+    ("password-changed", "Your password is changed. Your other sessions are ended."),
+    ("password-set", "Your password is set. Sign in with it."),
+    ("redirection-created", "The redirection is registered."),
+    ("redirection-deleted", "The redirection is deleted."),
+    ("redirection-saved", "The redirection is saved."),
+    ("redirections-created", "{n} redirections are registered."),
+    ("redirections-deleted", "{n} redirections are deleted."),
+    ("redirections-repointed", "{n} redirections are repointed."),
+    ("session-ended", "The session is ended."),
+    ("sessions-ended", "All your other sessions are ended."),
+    ("set-up", "The server is set up. Sign in with the password you chose."),
+    ("signed-out", "You are signed out."),
+    ("token-revoked", "The token is revoked."),
+    ("user-created", "The user is created."),
+    ("user-deleted", "The user is deleted."),
+    ("user-locked", "The user is locked and signed out everywhere."),
+    ("user-saved", "The user is saved."),
+    ("user-unlocked", "The user may sign in again."),
+];
+
+/// Query parameter that carries the number of a counted sentence.
+pub const COUNT: &str = "n";
+
+/// What a key says. In a sentence that counts, `{n}` becomes the number; without a number it says "Some".
+#[must_use]
+pub fn sentence(key: &str, count: Option<&str>) -> Option<String> {
+    let (_, sentence) = SENTENCES.iter().find(|(known, _)| *known == key)?;
+    let count: Option<i64> = count.and_then(|count| count.parse().ok());
+    Some(sentence.replace("{n}", &count.map_or_else(|| "Some".to_owned(), |count| count.to_string())))
+}
+
+/// The address with the key, for the redirect after a success. The key must be in the list; one that is not says nothing.
+#[must_use]
+pub fn with(path: &str, key: &'static str) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{separator}{PARAMETER}={key}")
+}
+
+/// The address with the key and the number of its counted sentence.
+#[must_use]
+pub fn with_count(path: &str, key: &'static str, count: i64) -> String {
+    format!("{}&{COUNT}={count}", with(path, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_keys_speak() {
+        assert!(sentence("user-created", None).is_some());
+        assert_eq!(sentence("<script>", None), None);
+        assert_eq!(sentence("", None), None);
+    }
+
+    #[test]
+    fn keys_are_sorted_and_unique() {
+        assert!(SENTENCES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn only_numbers_are_counted() {
+        let said = |count| sentence("redirections-deleted", count).unwrap();
+        assert_eq!(said(Some("40")), "40 redirections are deleted.");
+        assert_eq!(said(Some("<b>")), "Some redirections are deleted.");
+        assert_eq!(said(None), "Some redirections are deleted.");
+    }
+
+    #[test]
+    fn a_key_joins_a_query_that_is_there() {
+        assert_eq!(with("/users", "user-saved"), "/users?done=user-saved");
+        assert_eq!(with("/users?q=a", "user-saved"), "/users?q=a&done=user-saved");
+    }
+}

@@ -1,0 +1,259 @@
+//! What stands around every page: navigation, search, the menus, and the region that says what was done.
+
+use crate::components::{GetForm, Icon, Logo, PageHeader, Toasts, icon};
+use crate::live::{Live, use_live};
+use crate::nav;
+use crate::session::{EnterOrganization, Me, inbox_count, use_me};
+use crate::sign_in::SignOut;
+use crate::theme::Theme;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+
+mod keys;
+mod palette;
+
+/// The frame of all pages for people who are signed in. Others are sent to the sign-in page.
+#[component]
+pub fn Frame() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if use_context::<crate::server::Caller>().is_some_and(|caller| caller.signed_in.is_none()) {
+        crate::server::redirect_to_sign_in();
+    }
+    let me = use_me();
+    let live: Live = expect_context();
+    let changed = use_live("inbox");
+    let inbox = Resource::new(move || changed.get(), |_| inbox_count());
+    let location = use_location();
+    let path = Memo::new(move |_| location.pathname.get());
+    // Runs in the browser only: who is signed in hears of changes.
+    Effect::new(move |started: Option<()>| {
+        if started.is_none() {
+            live.listen();
+            keys::listen();
+        }
+    });
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.as_ref().is_some_and(|before| *before != now) {
+            keys::arrived();
+        }
+        now
+    });
+
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <div class="frame">
+            <aside class="rail">
+                <a class="brand" href="/"><Logo /> <span>"Patchbay"</span></a>
+                <Transition>
+                    {move || Suspend::new(async move { me.await.ok().flatten().map(|me| navigation(&me, inbox, path)) })}
+                </Transition>
+            </aside>
+            <div class="stage">
+                <header class="bar">
+                    <details class="menu bar-menu">
+                        <summary class="icon-button" aria-label="Menu">{icon(Icon::Bars)}</summary>
+                        <div class="menu-sheet menu-nav">
+                            <Transition>
+                                {move || Suspend::new(async move { me.await.ok().flatten().map(|me| navigation(&me, inbox, path)) })}
+                            </Transition>
+                        </div>
+                    </details>
+                    <a class="brand bar-brand" href="/" aria-label="Patchbay, overview"><Logo /></a>
+                    <GetForm action="/search" label="Search everything" class="bar-search">
+                        {icon(Icon::Lens)}
+                        <input
+                            class="input"
+                            type="search"
+                            name="q"
+                            id="global-search"
+                            placeholder="Search MAC, URL, user, page"
+                            aria-label="Search everything"
+                            autocomplete="off"
+                            autocapitalize="none"
+                            spellcheck="false"
+                        />
+                        <kbd class="bar-key needs-script" aria-hidden="true">"/"</kbd>
+                    </GetForm>
+                    <Transition>
+                        {move || Suspend::new(async move { me.await.ok().flatten().map(|me| menus(&me)) })}
+                    </Transition>
+                </header>
+                <main id="main" class="page" tabindex="-1">
+                    <Outlet />
+                </main>
+            </div>
+        </div>
+        <Toasts />
+        <palette::Palette />
+    }
+}
+
+/// The frame of the pages before signing in.
+#[component]
+pub fn Door() -> impl IntoView {
+    view! {
+        <main id="main" class="door">
+            <div class="door-panel">
+                <p class="door-brand"><Logo /> <span>"Patchbay"</span></p>
+                <Outlet />
+            </div>
+        </main>
+        <Toasts />
+    }
+}
+
+/// A line at the very top while the next page is on its way.
+#[component]
+pub fn Routing(
+    /// Whether it is.
+    routing: ReadSignal<bool>,
+) -> AnyView {
+    view! { <div class="routing" class:on=move || routing.get() aria-hidden="true"></div> }.into_any()
+}
+
+/// The page for an address that is none.
+pub fn no_such_page() -> AnyView {
+    #[cfg(feature = "ssr")]
+    crate::server::set_status(404);
+    view! {
+        <PageHeader title="No such page" lead="The address leads nowhere. It may have been mistyped, or what it showed was deleted." />
+        <section class="failure">
+            <p class="failure-code" aria-hidden="true">"404"</p>
+            <p>"Search for a MAC, a URL or a user above, or begin at the overview."</p>
+            <a class="button primary" href="/">"Go to the overview"</a>
+        </section>
+    }
+    .into_any()
+}
+
+type InboxCount = Resource<crate::error::Result<Option<i64>>>;
+
+/// The pages by area.
+fn navigation(me: &Me, inbox: InboxCount, path: Memo<String>) -> AnyView {
+    let groups = nav::groups(me);
+    let hrefs: Vec<&'static str> = groups.iter().flat_map(|group| &group.items).map(|item| item.href).collect();
+    let current = Memo::new(move |_| path.with(|path| nav::current(hrefs.iter().copied(), path)));
+    let groups: Vec<AnyView> = groups.into_iter().map(|group| nav_group(group, inbox, current)).collect();
+    let hint = (me.organization.is_none() && !me.organizations.is_empty()).then(|| {
+        view! { <p class="nav-hint">"Choose an organization above to work with its redirections."</p> }
+    });
+    view! { <nav class="nav" aria-label="Areas">{groups} {hint}</nav> }.into_any()
+}
+
+fn nav_group(group: nav::Group, inbox: InboxCount, current: Memo<Option<&'static str>>) -> AnyView {
+    let items: Vec<AnyView> = group
+        .items
+        .into_iter()
+        .map(|item| {
+            let count = item.counts_inbox.then(|| view! { <Transition>{move || Suspend::new(async move {
+                inbox.await.ok().flatten().filter(|count| *count > 0).map(|count| {
+                    view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
+                })
+            })}</Transition> });
+            view! {
+                <li>
+                    <a class="nav-link" href=item.href aria-current=move || (current.get() == Some(item.href)).then_some("page")>
+                        <span class="nav-jack" aria-hidden="true"></span>
+                        {icon(item.icon)} <span class="nav-label">{item.label}</span> {count}
+                    </a>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    let heading = (!group.label.is_empty()).then(|| view! { <p class="nav-heading">{group.label}</p> });
+    view! { <div class="nav-group">{heading} <ul>{items}</ul></div> }.into_any()
+}
+
+/// Organization and account, at the right of the bar.
+fn menus(me: &Me) -> AnyView {
+    view! { {organization_menu(me)} {account_menu(me)} }.into_any()
+}
+
+fn organization_menu(me: &Me) -> AnyView {
+    let here = me.organization.as_ref();
+    let title = here.map_or_else(|| "No organization".to_owned(), |place| place.title.clone());
+    if me.organizations.len() < 2 && here.is_some() {
+        return view! { <p class="bar-place">{icon(Icon::Building)} <span>{title}</span></p> }.into_any();
+    }
+    if me.organizations.is_empty() {
+        return ().into_any();
+    }
+    let name = here.map(|place| place.name.clone());
+    let places: Vec<AnyView> = me
+        .organizations
+        .iter()
+        .map(|place| {
+            let current = (Some(&place.name) == name.as_ref()).then_some("true");
+            view! {
+                <li>
+                    <button type="submit" class="menu-item" name="name" value=place.name.clone() aria-current=current>
+                        {place.title.clone()} <span class="menu-note mono">{place.name.clone()}</span>
+                    </button>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <details class="menu">
+            <summary class="bar-button" aria-label=format!("Organization: {title}")>
+                {icon(Icon::Building)} <span class="bar-text">{title.clone()}</span> {icon(Icon::Down)}
+            </summary>
+            <form class="menu-sheet" method="post" action=EnterOrganization::url()>
+                <p class="menu-heading">"Work in"</p>
+                <ul>{places}</ul>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn account_menu(me: &Me) -> AnyView {
+    let now = current_theme();
+    let themes: Vec<AnyView> = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let pressed = if theme == now { "true" } else { "false" };
+            view! {
+                <button type="submit" class="segment" name="theme" value=theme.as_str() aria-pressed=pressed>{theme.label()}</button>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <details class="menu">
+            <summary class="bar-button" aria-label=format!("Account: {}", me.title)>
+                {icon(Icon::Person)} <span class="bar-text">{me.title.clone()}</span> {icon(Icon::Down)}
+            </summary>
+            <div class="menu-sheet">
+                <p class="menu-who"><strong>{me.title.clone()}</strong> <span class="menu-note">{me.name.clone()} ", " {me.role.as_str()}</span></p>
+                <ul>
+                    <li><a class="menu-item" href="/account">{icon(Icon::Person)} "Your account"</a></li>
+                    <li><a class="menu-item" href="/account/sessions">{icon(Icon::Rack)} "Sessions"</a></li>
+                    <li><a class="menu-item" href="/account/tokens">{icon(Icon::Key)} "API tokens"</a></li>
+                </ul>
+                <form class="menu-theme" method="post" action="/theme">
+                    <p class="menu-heading">"Theme"</p>
+                    <div class="segments" role="group" aria-label="Theme">{themes}</div>
+                </form>
+                <form method="post" action=SignOut::url()>
+                    <button type="submit" class="menu-item">{icon(Icon::Door)} "Sign out"</button>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The theme as the server rendered it; the browser reads it from the document.
+fn current_theme() -> Theme {
+    if cfg!(feature = "ssr") {
+        return use_context::<Theme>().unwrap_or_default();
+    }
+    let word = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+    Theme::parse(&word.unwrap_or_default())
+}

@@ -1,0 +1,146 @@
+//! Where one can go: the one list from which navigation, palette and search offer pages. What a role may not do is not in it.
+
+use crate::components::Icon;
+use crate::session::Me;
+use patchbay_domain::access::Permission;
+
+/// A page that is offered.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// Its name.
+    pub label: &'static str,
+    /// Its address.
+    pub href: &'static str,
+    /// Its icon.
+    pub icon: Icon,
+    /// Other words by which it is found.
+    pub words: &'static str,
+    /// Whether the number of waiting phones stands beside it.
+    pub counts_inbox: bool,
+}
+
+/// Pages that belong together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Their heading; empty for those above all areas.
+    pub label: &'static str,
+    /// The pages.
+    pub items: Vec<Item>,
+}
+
+const fn item(label: &'static str, href: &'static str, icon: Icon, words: &'static str) -> Item {
+    Item { label, href, icon, words, counts_inbox: false }
+}
+
+/// The pages that somebody may use, in the order of the navigation.
+#[must_use]
+pub fn groups(me: &Me) -> Vec<Group> {
+    let here = |permission| me.may_here(permission);
+    let mut redirections = Vec::new();
+    if here(Permission::ViewRedirections) {
+        redirections.push(item("List", "/redirections", Icon::Cord, "redirections phones mac url export bulk"));
+        redirections.push(Item {
+            counts_inbox: true,
+            ..item("Inbox", "/redirections/inbox", Icon::Tray, "unknown phones assign ignore")
+        });
+    }
+    if here(Permission::EditRedirections) {
+        redirections.push(item("Import", "/redirections/import", Icon::Upload, "csv upload file"));
+    }
+    if here(Permission::ManageCredentials) {
+        redirections.push(item("Credentials", "/redirections/credentials", Icon::Key, "xml-rpc basic password clients"));
+    }
+    if me.may(Permission::ViewRedirections) {
+        redirections.push(item("Models", "/redirections/models", Icon::Phone, "mac ranges table"));
+    }
+    let mut administration = Vec::new();
+    if me.may(Permission::ManageUsers) {
+        administration.push(item("Users", "/users", Icon::People, "roles people accounts lock password link"));
+    }
+    if me.may(Permission::ViewAudit) {
+        administration.push(item("Audit log", "/audit", Icon::Ledger, "history changes who export"));
+    }
+    if here(Permission::ViewRedirections) {
+        administration.push(item("Organization", "/organization", Icon::Sliders, "settings company name answer style pair triple"));
+    }
+    if me.may(Permission::ManageOrganizations) {
+        administration.push(item("Organizations", "/organizations", Icon::Building, "tenants customers"));
+    }
+    if me.may(Permission::ViewServer) {
+        administration.push(item("Server", "/server", Icon::Rack, "settings version database uptime configuration"));
+    }
+    let first = Group { label: "", items: vec![item("Overview", "/", Icon::Gauge, "home start dashboard")] };
+    [first, Group { label: "Redirections", items: redirections }, Group { label: "Administration", items: administration }]
+        .into_iter()
+        .filter(|group| !group.items.is_empty())
+        .collect()
+}
+
+/// Pages that stand in menus rather than in the navigation, and things to do; found by palette and search.
+#[must_use]
+pub fn others(me: &Me) -> Vec<Item> {
+    let mut items = Vec::new();
+    if me.may_here(Permission::EditRedirections) {
+        items.push(item("New redirection", "/redirections/new", Icon::Plus, "create register add phone mac paste"));
+    }
+    if me.may(Permission::ManageUsers) {
+        items.push(item("New user", "/users/new", Icon::Plus, "create add person invite"));
+    }
+    items.push(item("Your account", "/account", Icon::Person, "profile password change name"));
+    items.push(item("Your sessions", "/account/sessions", Icon::Door, "sign out everywhere browsers devices"));
+    items.push(item("Your API tokens", "/account/tokens", Icon::Key, "api token secret automation"));
+    items
+}
+
+/// Which of the pages is the one at this path: the longest address that the path begins with.
+#[must_use]
+pub fn current<'a>(paths: impl IntoIterator<Item = &'a str>, path: &str) -> Option<&'a str> {
+    let within = |href: &str| {
+        path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')))
+    };
+    paths.into_iter().filter(|href| within(href)).max_by_key(|href| href.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use patchbay_domain::access::Role;
+
+    fn somebody(role: Role, inside: bool) -> Me {
+        let organization =
+            inside.then(|| crate::session::Place { name: "northwind".to_owned(), title: "Northwind Telecom".to_owned() });
+        Me { name: "n".to_owned(), title: "N".to_owned(), role, organization, organizations: Vec::new() }
+    }
+
+    fn offered(me: &Me) -> Vec<&'static str> {
+        groups(me).iter().flat_map(|group| &group.items).map(|item| item.href).collect()
+    }
+
+    #[test]
+    fn what_a_role_may_not_do_is_not_offered() {
+        let viewer = offered(&somebody(Role::Viewer, true));
+        assert!(viewer.contains(&"/redirections") && viewer.contains(&"/audit"));
+        for hidden in ["/users", "/redirections/import", "/redirections/credentials", "/organizations", "/server"] {
+            assert!(!viewer.contains(&hidden), "{hidden}");
+        }
+        assert!(!offered(&somebody(Role::Admin, true)).contains(&"/server"));
+        assert_eq!(offered(&somebody(Role::Subscriber, true)), ["/"]);
+    }
+
+    #[test]
+    fn an_operator_outside_any_organization_is_not_offered_what_belongs_to_one() {
+        let operator = offered(&somebody(Role::Operator, false));
+        assert!(operator.contains(&"/organizations") && operator.contains(&"/redirections/models"));
+        assert!(!operator.contains(&"/redirections") && !operator.contains(&"/organization"));
+    }
+
+    #[test]
+    fn the_nearest_page_is_the_current_one() {
+        let paths = ["/", "/redirections", "/redirections/inbox", "/organization", "/organizations"];
+        assert_eq!(current(paths, "/redirections/000413610FF5"), Some("/redirections"));
+        assert_eq!(current(paths, "/redirections/inbox"), Some("/redirections/inbox"));
+        assert_eq!(current(paths, "/organizations"), Some("/organizations"));
+        assert_eq!(current(paths, "/"), Some("/"));
+        assert_eq!(current(paths, "/search"), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! The search of the header: redirections, users and pages, for whoever may see them.
+
+use crate::components::{EmptyState, Failure, GetForm, Icon, Kind, ButtonLink, PageHeader, SearchField, icon, query_of};
+use crate::error::Result;
+use crate::nav;
+use crate::session::{Me, signed_in, use_me};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Found {
+    /// A redirection.
+    Redirection,
+    /// A user.
+    User,
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// What it is.
+    pub found: Found,
+    /// Its name.
+    pub title: String,
+    /// Why it was found, or what it is about.
+    pub detail: String,
+    /// Its page.
+    pub href: String,
+}
+
+/// The most things of one kind that a search answers.
+pub const HITS_MAX: usize = 20;
+
+/// What is found by some words: redirections by MAC in any spelling or URL, users by name.
+#[server(prefix = "/portal", endpoint = "search")]
+pub async fn search(
+    /// The words.
+    q: String,
+) -> Result<Vec<Hit>> {
+    use patchbay_domain::access::Permission;
+    use patchbay_domain::redirections::RedirectionQuery;
+    let desk = crate::server::signed_in()?;
+    let q = q.trim();
+    let mut hits = Vec::new();
+    if q.is_empty() {
+        return Ok(hits);
+    }
+    let inside = desk.actor().organization().is_some();
+    if inside && desk.actor().may(Permission::ViewRedirections) {
+        let query = RedirectionQuery::from_pairs([("q", q)]);
+        let page = desk.acting().redirections()?.list(&query).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
+            found: Found::Redirection,
+            title: row.mac.to_string(),
+            detail: row.url,
+            href: format!("/redirections/{}", row.mac),
+        }));
+    }
+    if desk.actor().may(Permission::ManageUsers) {
+        let page = desk.acting().users()?.list(q, &patchbay_domain::list::Place::default()).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|user| Hit {
+            found: Found::User,
+            title: user.name.clone(),
+            detail: format!("{}, {}", user.title, user.role.as_str()),
+            href: format!("/users/{}", user.name),
+        }));
+    }
+    Ok(hits)
+}
+
+/// The pages whose name or other words contain all words of the search.
+#[must_use]
+pub fn pages(me: &Me, q: &str) -> Vec<nav::Item> {
+    let words: Vec<String> = q.split_whitespace().map(str::to_lowercase).collect();
+    let matches = |item: &nav::Item| {
+        let text = format!("{} {}", item.label.to_lowercase(), item.words);
+        !words.is_empty() && words.iter().all(|word| text.contains(word.as_str()))
+    };
+    nav::groups(me).into_iter().flat_map(|group| group.items).chain(nav::others(me)).filter(matches).collect()
+}
+
+/// `/search?q=`
+pub struct SearchPage {
+    q: Memo<String>,
+    hits: Resource<Result<Vec<Hit>>>,
+}
+
+#[lazy_route]
+impl LazyRoute for SearchPage {
+    fn data() -> Self {
+        let q = query_of(|pairs| pairs.iter().find(|(name, _)| *name == "q").map(|(_, value)| (*value).to_owned()).unwrap_or_default());
+        Self { q, hits: Resource::new(move || q.get(), search) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let SearchPage { q, hits } = this;
+        let me = use_me();
+        view! {
+            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, users by name, and the pages of the portal." />
+            <div class="filter-bar">
+                <GetForm action="/search" label="Search" class="filters" live=true>
+                    <SearchField label="Search for" placeholder="00:04:13:61:0f:f5" value=q />
+                    <button type="submit" class="button filter-apply">"Search"</button>
+                </GetForm>
+            </div>
+            <Transition>
+                {move || Suspend::new(async move {
+                    match (signed_in(me).await, hits.await) {
+                        (Ok(me), Ok(hits)) => results(&me, &q.get_untracked(), &hits),
+                        (Err(error), _) | (_, Err(error)) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
+    if q.trim().is_empty() {
+        return view! { <EmptyState title="What are you looking for?" text="A few letters are enough. A MAC may be spelled with or without separators." /> }.into_any();
+    }
+    let pages = pages(me, q);
+    if hits.is_empty() && pages.is_empty() {
+        return view! {
+            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, users and pages that your role may see in this organization.">
+                <ButtonLink kind=Kind::Quiet href="/redirections">"Browse all redirections"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let of = |kind: Found| -> Vec<(Icon, String, String, String)> {
+        let shape = if kind == Found::User { Icon::Person } else { Icon::Cord };
+        hits.iter()
+            .filter(|hit| hit.found == kind)
+            .map(|hit| (shape, hit.title.clone(), hit.detail.clone(), hit.href.clone()))
+            .collect()
+    };
+    let pages = pages.into_iter().map(|page| (page.icon, page.label.to_owned(), String::new(), page.href.to_owned())).collect();
+    view! {
+        {list("Redirections", of(Found::Redirection), true)}
+        {list("Users", of(Found::User), false)}
+        {list("Pages", pages, false)}
+    }
+    .into_any()
+}
+
+fn list(heading: &'static str, items: Vec<(Icon, String, String, String)>, mono: bool) -> AnyView {
+    if items.is_empty() {
+        return ().into_any();
+    }
+    let items: Vec<AnyView> = items
+        .into_iter()
+        .map(|(shape, title, detail, href)| {
+            view! {
+                <li>
+                    <a class="hit" href=href>
+                        {icon(shape)} <span class="hit-title" class:mono=mono>{title}</span> <span class="hit-detail">{detail}</span>
+                    </a>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! { <section class="section"><h2 class="section-title">{heading}</h2> <ul class="hits">{items}</ul></section> }.into_any()
+}

@@ -1,0 +1,122 @@
+//! The table of settings: name, default, meaning. Flags, environment variables, keys of the file, `patchbay config` and the portal's
+//! page of settings are all made from it, so none of them can differ from another.
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its key in `patchbay.toml`; the flag and the environment variable are made from it.
+    pub key: &'static str,
+    /// What kind of value it takes, as help shows it.
+    pub value: &'static str,
+    /// Its value when nothing sets it; none when it is off then.
+    pub default: Option<&'static str>,
+    /// What it means, in one sentence for `--help`.
+    pub help: &'static str,
+}
+
+impl Setting {
+    /// The environment variable, such as `PATCHBAY_LISTEN`.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.key.to_ascii_uppercase())
+    }
+
+    /// The flag without its dashes, such as `wire-listen`.
+    #[must_use]
+    pub fn flag(&self) -> String {
+        self.key.replace('_', "-")
+    }
+}
+
+/// How the environment variables of Patchbay begin.
+pub const PREFIX: &str = "PATCHBAY_";
+
+/// All settings, in the order they are printed.
+pub const SETTINGS: [Setting; 15] = [
+    Setting {
+        key: "listen",
+        value: "ADDRESS",
+        default: Some("127.0.0.1:3000"),
+        help: "Where the portal is served, and the wire faces unless they have an address of their own; port 0 takes a free one",
+    },
+    Setting {
+        key: "wire_listen",
+        value: "ADDRESS",
+        default: None,
+        help: "Serve the wire faces here and only here, so that the portal can stay inside",
+    },
+    Setting {
+        key: "metrics_listen",
+        value: "ADDRESS",
+        default: None,
+        help: "Serve Prometheus text here at /metrics, without TLS and without a password",
+    },
+    Setting {
+        key: "database_url",
+        value: "URL",
+        default: Some("sqlite://data/patchbay.db"),
+        help: "The database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME",
+    },
+    Setting {
+        key: "public_url",
+        value: "URL",
+        default: None,
+        help: "How people reach the portal, such as https://patchbay.example; links and cookies are made from it. Unset: from each request",
+    },
+    Setting {
+        key: "tls_cert",
+        value: "FILE",
+        default: None,
+        help: "Certificate chain in PEM; read again when it changes. All listeners but the metrics' are then served over TLS",
+    },
+    Setting { key: "tls_key", value: "FILE", default: None, help: "The certificate's private key in PEM; read again when it changes" },
+    Setting {
+        key: "phone_ca",
+        value: "FILE",
+        default: None,
+        help: "Issuers of phones' certificates in PEM, for the wire listener. Unset: a phone's certificate may be of any issuer",
+    },
+    Setting {
+        key: "secret_key_file",
+        value: "FILE",
+        default: Some("data/secret.key"),
+        help: "The server's own key; made on the first start. Keep a copy: without it all secrets must be given out anew",
+    },
+    Setting {
+        key: "phone_rate",
+        value: "NUMBER",
+        default: Some("50"),
+        help: "Requests a second that one address may make as a phone, and as many at once; 0 for no limit",
+    },
+    Setting {
+        key: "trusted_proxies",
+        value: "LIST",
+        default: None,
+        help: "Addresses or networks, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    },
+    Setting {
+        key: "max_connections",
+        value: "NUMBER",
+        default: Some("4096"),
+        help: "Connections served at the same time by each listener; further ones wait",
+    },
+    Setting {
+        key: "workers",
+        value: "NUMBER",
+        default: Some("0"),
+        help: "Threads that serve requests; 0 for one per processor, and at least 4",
+    },
+    Setting {
+        key: "log",
+        value: "FILTER",
+        default: Some("info"),
+        help: "Which log lines are written: off, error, warn, info, debug, trace, or by module such as info,sqlx=warn",
+    },
+    Setting { key: "log_format", value: "FORMAT", default: Some("text"), help: "How log lines are written: text or json" },
+];
+
+/// The setting of that key.
+#[must_use]
+pub fn setting(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.key == key)
+}

@@ -1,0 +1,14 @@
+//! The wire faces of `redirections`, driven as their original clients do it: the real server, on SQLite and on PostgreSQL.
+
+#[path = "../common/mod.rs"]
+#[macro_use]
+mod common;
+
+mod calls;
+mod http;
+mod lists;
+mod phones;
+mod python;
+mod seed;
+mod support;
+mod system;
