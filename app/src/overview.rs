@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::live::use_live;
 use crate::session::{Me, signed_in, use_me};
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::audit::AuditEntry;
 use patchbay_domain::redirections::Summary;
@@ -46,7 +46,7 @@ pub struct OverviewPage {
     overview: Resource<Result<Overview>>,
 }
 
-impl Page for OverviewPage {
+impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
         Self { overview: Resource::new(move || (redirections.get(), inbox.get(), audit.get()), |_| get_overview()) }

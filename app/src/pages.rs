@@ -1,13 +1,13 @@
 //! Pages, and the pieces in which the browser downloads them.
 //!
-//! A page is written once, by [`Page`]: what it fetches, and how it is drawn. Which pages travel together is said in one place per
+//! A page is written once, by [`PageRoute`]: what it fetches, and how it is drawn. Which pages travel together is said in one place per
 //! area, by `lazy_pages!`: a first visit downloads the frame and the area of that page, and no more. One piece a page was tried: the
 //! splitter makes a chunk for every combination of pages that share code, and a visit then asked for over a hundred of them.
 
 use leptos::prelude::*;
 
 /// One page.
-pub trait Page: Sized {
+pub trait PageRoute: Sized {
     /// What the page fetches. Runs at once, while the page's code may still be on its way.
     fn data() -> Self;
 
@@ -27,13 +27,13 @@ macro_rules! lazy_pages {
         #[leptos::prelude::lazy]
         fn $piece(page: $pages) -> leptos::prelude::AnyView {
             match page {
-                $($pages::$word(page) => <$page as $crate::pages::Page>::view(page)),*
+                $($pages::$word(page) => <$page as $crate::pages::PageRoute>::view(page)),*
             }
         }
 
         $(impl leptos_router::LazyRoute for $page {
             fn data() -> Self {
-                <$page as $crate::pages::Page>::data()
+                <$page as $crate::pages::PageRoute>::data()
             }
 
             async fn view(this: Self) -> leptos::prelude::AnyView {

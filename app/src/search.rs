@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::nav;
 use crate::session::{Me, signed_in, use_me};
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was found.
@@ -87,7 +87,7 @@ pub struct SearchPage {
     hits: Resource<Result<Vec<Hit>>>,
 }
 
-impl Page for SearchPage {
+impl PageRoute for SearchPage {
     fn data() -> Self {
         let q = query_of(|pairs| pairs.iter().find(|(name, _)| *name == "q").map(|(_, value)| (*value).to_owned()).unwrap_or_default());
         Self { q, hits: Resource::new(move || q.get(), search) }

@@ -3,7 +3,7 @@
 use crate::components::{Badge, Cell, Column, Definition, DefinitionList, Failure, PageHeader, Section, Table, Time, Tone};
 use crate::error::Result;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ pub struct ServerPage {
     server: Resource<Result<ServerView>>,
 }
 
-impl Page for ServerPage {
+impl PageRoute for ServerPage {
     fn data() -> Self {
         Self { server: Resource::new(|| (), |()| get_server()) }
     }

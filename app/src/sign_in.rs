@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::accounts::{check_name, check_password, check_title};
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +60,7 @@ pub struct SignInPage {
     action: ServerAction<SignIn>,
 }
 
-impl Page for SignInPage {
+impl PageRoute for SignInPage {
     fn data() -> Self {
         Self { action: ServerAction::new() }
     }
@@ -134,7 +134,7 @@ pub struct SetUpPage {
     action: ServerAction<SetUp>,
 }
 
-impl Page for SetUpPage {
+impl PageRoute for SetUpPage {
     fn data() -> Self {
         let secret = secret_of_path();
         Self { secret, open: Resource::new(move || secret.get(), set_up_is_open), action: ServerAction::new() }
@@ -226,7 +226,7 @@ pub struct PasswordPage {
     action: ServerAction<SetPassword>,
 }
 
-impl Page for PasswordPage {
+impl PageRoute for PasswordPage {
     fn data() -> Self {
         let secret = secret_of_path();
         Self { secret, user: Resource::new(move || secret.get(), password_link_user), action: ServerAction::new() }

@@ -7,7 +7,7 @@ use crate::components::{
 use crate::error::Result;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{User, check_password};
 
@@ -17,7 +17,7 @@ pub struct AccountPage {
     action: ServerAction<ChangePassword>,
 }
 
-impl Page for AccountPage {
+impl PageRoute for AccountPage {
     fn data() -> Self {
         Self { user: Resource::new(|| (), |()| profile()), action: ServerAction::new() }
     }

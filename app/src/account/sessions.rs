@@ -7,7 +7,7 @@ use crate::components::{
 use crate::error::Result;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::accounts::Session;
 
 /// `/account/sessions`
@@ -17,7 +17,7 @@ pub struct SessionsPage {
     others: ServerAction<EndOtherSessions>,
 }
 
-impl Page for SessionsPage {
+impl PageRoute for SessionsPage {
     fn data() -> Self {
         let (end, others) = (ServerAction::<EndSession>::new(), ServerAction::<EndOtherSessions>::new());
         let (ended, others_ended) = (end.version(), others.version());

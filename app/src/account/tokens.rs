@@ -11,7 +11,7 @@ use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::accounts::{ApiToken, check_title};
 
 /// `/account/tokens`
@@ -22,7 +22,7 @@ pub struct TokensPage {
     revoke: ServerAction<RevokeToken>,
 }
 
-impl Page for TokensPage {
+impl PageRoute for TokensPage {
     fn data() -> Self {
         let (create, revoke) = (ServerAction::<CreateToken>::new(), ServerAction::<RevokeToken>::new());
         let (created, revoked) = (create.version(), revoke.version());
@@ -128,7 +128,7 @@ pub struct RevokeTokenPage {
     revoke: ServerAction<RevokeToken>,
 }
 
-impl Page for RevokeTokenPage {
+impl PageRoute for RevokeTokenPage {
     fn data() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());

@@ -7,7 +7,7 @@ use crate::components::{
 use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::audit::{AuditEntry, AuditItem};
 use patchbay_domain::list::{Place, query_string};
 
@@ -17,7 +17,7 @@ pub struct AuditEntryPage {
     detail: Resource<Result<AuditDetail>>,
 }
 
-impl Page for AuditEntryPage {
+impl PageRoute for AuditEntryPage {
     fn data() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
 use patchbay_domain::list::{Page, Place, query_string};
 
@@ -19,7 +19,7 @@ pub struct AuditPage {
     filters: Resource<Result<AuditFilters>>,
 }
 
-impl Page for AuditPage {
+impl PageRoute for AuditPage {
     fn data() -> Self {
         let query = query_of(|pairs| AuditQuery::from_pairs(pairs));
         let live = use_live("audit");

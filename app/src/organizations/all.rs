@@ -13,7 +13,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::accounts::{Organization, check_name, check_title};
 
 const FIELDS: &[(&str, &str)] = &[("name", "Short name"), ("title", "Name")];
@@ -23,7 +23,7 @@ pub struct OrganizationsPage {
     all: Resource<Result<Vec<Organization>>>,
 }
 
-impl Page for OrganizationsPage {
+impl PageRoute for OrganizationsPage {
     fn data() -> Self {
         let live = use_live("organizations");
         Self { all: Resource::new(move || live.get(), |_| list_organizations()) }
@@ -85,7 +85,7 @@ pub struct NewOrganizationPage {
     action: ServerAction<CreateOrganization>,
 }
 
-impl Page for NewOrganizationPage {
+impl PageRoute for NewOrganizationPage {
     fn data() -> Self {
         Self { action: ServerAction::new() }
     }
@@ -118,7 +118,7 @@ pub struct EditOrganizationPage {
     action: ServerAction<UpdateOrganization>,
 }
 
-impl Page for EditOrganizationPage {
+impl PageRoute for EditOrganizationPage {
     fn data() -> Self {
         let params = use_params_map();
         let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());

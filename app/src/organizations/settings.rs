@@ -10,7 +10,7 @@ use crate::live::use_live;
 use crate::session::{Me, signed_in, use_me};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{Organization, check_title};
 use patchbay_domain::redirections::AnswerStyle;
@@ -21,7 +21,7 @@ pub struct OrganizationPage {
     action: ServerAction<UpdateSettings>,
 }
 
-impl Page for OrganizationPage {
+impl PageRoute for OrganizationPage {
     fn data() -> Self {
         let live = use_live("organizations");
         let action = ServerAction::<UpdateSettings>::new();

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::redirections::{BulkReport, Selection, mask_password};
 
 /// `/redirections/bulk`
@@ -53,7 +53,7 @@ impl Asked {
     }
 }
 
-impl Page for BulkRoute {
+impl PageRoute for BulkRoute {
     fn data() -> Self {
         let params = use_query_map();
         let asked = Memo::new(move |_| params.with(Asked::from_params));

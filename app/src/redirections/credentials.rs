@@ -16,7 +16,7 @@ use crate::live::use_live;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{Credential, check_name};
 use patchbay_domain::list::query_string;
@@ -40,7 +40,7 @@ enum Step {
     Note(String),
 }
 
-impl Page for CredentialsRoute {
+impl PageRoute for CredentialsRoute {
     fn data() -> Self {
         let url = use_query_map();
         let step = Memo::new(move |_| {

@@ -5,7 +5,7 @@ use super::parts::{crumbs_to, path_part, shown_mac};
 use crate::components::{ButtonLink, ErrorSummary, Failure, FormButtons, Kind, Loaded, PageHeader, Submit, form_state};
 use crate::error::{Error, Result};
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::redirections::{Redirection, mask_password};
 
 /// `/redirections/{mac}/delete`
@@ -15,7 +15,7 @@ pub struct DeleteRoute {
     mac: Memo<String>,
 }
 
-impl Page for DeleteRoute {
+impl PageRoute for DeleteRoute {
     fn data() -> Self {
         let mac = path_part("mac");
         Self { page: Resource::new(move || mac.get(), find_redirection), mac }

@@ -10,7 +10,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::list::query_string;
 use patchbay_domain::redirections::{
@@ -24,7 +24,7 @@ pub struct DetailRoute {
     mac: Memo<String>,
 }
 
-impl Page for DetailRoute {
+impl PageRoute for DetailRoute {
     fn data() -> Self {
         let mac = path_part("mac");
         let changed = use_live("redirections");

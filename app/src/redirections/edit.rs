@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::error::{Error, Result};
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::redirections::{ModelSource, Redirection};
 
 /// `/redirections/{mac}/edit`
@@ -19,7 +19,7 @@ pub struct EditRoute {
     update: ServerAction<UpdateRedirection>,
 }
 
-impl Page for EditRoute {
+impl PageRoute for EditRoute {
     fn data() -> Self {
         let mac = path_part("mac");
         let update = ServerAction::<UpdateRedirection>::new();

@@ -8,7 +8,7 @@ use crate::components::{
     Submit, Tab, Table, Tabs, TextArea, form_state, icon,
 };
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 
 /// `/redirections/import`
@@ -17,7 +17,7 @@ pub struct ImportRoute {
     paste: ServerAction<PasteImport>,
 }
 
-impl Page for ImportRoute {
+impl PageRoute for ImportRoute {
     fn data() -> Self {
         Self { pasting: query_part("paste"), paste: ServerAction::new() }
     }

@@ -9,7 +9,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::job::{Job, JobState};
 use patchbay_domain::redirections::{ImportCounts, ImportOutcome, ImportReport, ImportRow, mask_password};
 
@@ -20,7 +20,7 @@ pub struct ReportRoute {
     outcome: Memo<String>,
 }
 
-impl Page for ReportRoute {
+impl PageRoute for ReportRoute {
     fn data() -> Self {
         let (id, outcome) = (path_part("id"), query_part("outcome"));
         let moved = use_live("jobs");

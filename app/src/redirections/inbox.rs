@@ -10,7 +10,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::list::{Place, query_string};
 use patchbay_domain::redirections::{InboxPhone, InboxQuery};
 
@@ -21,7 +21,7 @@ pub struct InboxRoute {
     ignore: ServerAction<IgnorePhone>,
 }
 
-impl Page for InboxRoute {
+impl PageRoute for InboxRoute {
     fn data() -> Self {
         let query = query_of(|pairs| InboxQuery::from_pairs(pairs));
         let moved = use_live("inbox");

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
 use leptos_router::components::Form;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::list::{Direction, Place, query_string};
 use patchbay_domain::redirections::{
@@ -26,7 +26,7 @@ pub struct ListRoute {
     around: Resource<Result<Around>>,
 }
 
-impl Page for ListRoute {
+impl PageRoute for ListRoute {
     fn data() -> Self {
         let query = query_of(|pairs| RedirectionQuery::from_pairs(pairs));
         let (changed, waiting) = (use_live("redirections"), use_live("inbox"));

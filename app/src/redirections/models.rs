@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::list::query_string;
 use patchbay_domain::redirections::{Facet, ModelRange, check_model};
 
@@ -33,7 +33,7 @@ enum Step {
     Delete(i64),
 }
 
-impl Page for ModelsRoute {
+impl PageRoute for ModelsRoute {
     fn data() -> Self {
         let (q, mac) = (query_part("q"), query_part("mac"));
         let url = use_query_map();

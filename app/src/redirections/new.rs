@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::error::Result;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::redirections::{Mac, mask_password};
 use wasm_bindgen::JsCast;
@@ -32,7 +32,7 @@ struct Prefilled {
     from: Memo<String>,
 }
 
-impl Page for NewRoute {
+impl PageRoute for NewRoute {
     fn data() -> Self {
         let prefilled = Prefilled {
             mac: query_part("mac"),

@@ -10,7 +10,7 @@ use crate::session::{Me, signed_in, use_me};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::{check_name, check_title};
 
@@ -22,7 +22,7 @@ pub struct NewUserPage {
     action: ServerAction<CreateUser>,
 }
 
-impl Page for NewUserPage {
+impl PageRoute for NewUserPage {
     fn data() -> Self {
         Self { action: ServerAction::new() }
     }
@@ -123,7 +123,7 @@ pub struct EditUserPage {
     action: ServerAction<UpdateUser>,
 }
 
-impl Page for EditUserPage {
+impl PageRoute for EditUserPage {
     fn data() -> Self {
         let params = use_params_map();
         let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::error::Result;
 use crate::live::use_live;
 use leptos::prelude::*;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::accounts::User;
 use patchbay_domain::list::Page;
 
@@ -18,7 +18,7 @@ pub struct UsersPage {
     page: Resource<Result<(UserQuery, Page<User>)>>,
 }
 
-impl Page for UsersPage {
+impl PageRoute for UsersPage {
     fn data() -> Self {
         let query = query_of(|pairs| UserQuery::from_pairs(pairs));
         let live = use_live("users");

@@ -13,7 +13,7 @@ use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::Page;
+use crate::pages::PageRoute;
 use patchbay_domain::list::query_string;
 
 fn name_of_path() -> Memo<String> {
@@ -35,7 +35,7 @@ struct Actions {
     delete: ServerAction<DeleteUser>,
 }
 
-impl Page for UserPage {
+impl PageRoute for UserPage {
     fn data() -> Self {
         let name = name_of_path();
         let live = use_live("users");
@@ -159,7 +159,7 @@ pub struct DeleteUserPage {
     action: ServerAction<DeleteUser>,
 }
 
-impl Page for DeleteUserPage {
+impl PageRoute for DeleteUserPage {
     fn data() -> Self {
         let name = name_of_path();
         Self { user: Resource::new(move || name.get(), get_user), action: ServerAction::new() }

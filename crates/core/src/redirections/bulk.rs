@@ -246,10 +246,7 @@ pub(super) struct NewUrl<'u> {
     pub url: &'u ProvisioningUrl,
 }
 
-const MACS: Sql = Sql::new(
-    " AND mac IN (SELECT value FROM json_each(",
-    " AND mac IN (SELECT jsonb_array_elements_text(",
-);
+const MACS: Sql = Sql::new(" AND mac IN (SELECT value FROM json_each(", " AND mac IN (SELECT jsonb_array_elements_text(");
 
 const MACS_END: Sql = Sql::new(")) ORDER BY mac", "::jsonb)) ORDER BY mac");
 

@@ -82,11 +82,7 @@ pub(super) struct Changer {
 
 impl Redirections<'_, Edit> {
     pub(super) fn changer(&self) -> Changer {
-        Changer {
-            core: self.acting.core().clone(),
-            actor: self.acting.actor().clone(),
-            organization: self.organization.clone(),
-        }
+        Changer { core: self.acting.core().clone(), actor: self.acting.actor().clone(), organization: self.organization.clone() }
     }
 }
 

@@ -162,7 +162,16 @@ impl Order {
             query = if by_mac {
                 query.push(" AND mac").push(beyond).arg(cursor.mac)
             } else {
-                query.push(" AND (").push(self.column).push(", mac)").push(beyond).push("(").arg(cursor.key).push(", ").arg(cursor.mac).push(")")
+                query
+                    .push(" AND (")
+                    .push(self.column)
+                    .push(", mac)")
+                    .push(beyond)
+                    .push("(")
+                    .arg(cursor.key)
+                    .push(", ")
+                    .arg(cursor.mac)
+                    .push(")")
             };
         }
         query = query.push(" ORDER BY ").push(self.column).push(way);

@@ -17,7 +17,8 @@ use patchbay_domain::time::Millis;
 const PORTION: usize = 1000;
 
 /// A redirection's columns.
-pub(super) const SELECT: &str = "SELECT mac, url, model, model_source, created_at, updated_at, revision, contact_at, contact_address,
+pub(super) const SELECT: &str =
+    "SELECT mac, url, model, model_source, created_at, updated_at, revision, contact_at, contact_address,
     contact_model, contact_firmware, contact_answer FROM redirections";
 
 /// Reads a row of [`SELECT`].

@@ -19,6 +19,8 @@ mod memory;
 mod models;
 mod phones;
 mod register;
+#[cfg(test)]
+mod tests;
 
 pub use error::Error;
 pub(crate) use import::KIND as IMPORT;

@@ -3,8 +3,8 @@
 //! The table stands in memory too, with the revision it had. A change that derives a model compares that revision with the database's in
 //! its own transaction, so that no model is ever derived from a table of yesterday.
 
-use super::memory::macs_json;
 use super::change::{each, lock_many};
+use super::memory::macs_json;
 use crate::audit::{self, Change};
 use crate::event::Event;
 use crate::store::{Row, Tx, args};

@@ -4,9 +4,9 @@ use super::change::{Changer, each, lock_many, lock_one};
 use super::memory::{Touched, macs_json};
 use super::models::{self, Table};
 use super::{Edit, Error, Redirections};
+use crate::Result;
 use crate::audit::{self, Change};
 use crate::store::{Sql, Tx, args};
-use crate::Result;
 use futures::FutureExt;
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::redirections::{MACS_MAX, Mac, ModelSource, ProvisioningUrl, check_model, mask_password};
@@ -66,9 +66,7 @@ impl Redirections<'_, Edit> {
         }
         let changer = self.changer();
         let outside = changer.clone();
-        let changed = outside.commit(move |tx| {
-            async move { changer.update(tx, mac, revision, &url, model).await }.boxed()
-        });
+        let changed = outside.commit(move |tx| async move { changer.update(tx, mac, revision, &url, model).await }.boxed());
         Ok(changed.await?)
     }
 }

@@ -22,10 +22,8 @@ const KEPT: i64 = 50;
 /// Each time one of so many phones is looked at for contacts too many; so a timeline is at most that much too long.
 const TRIM_EVERY: u64 = 8;
 
-const OWNERS: Sql = each!(
-    "SELECT mac, organization_id, model, model_source FROM redirections WHERE mac IN (SELECT value",
-    ") ORDER BY mac"
-);
+const OWNERS: Sql =
+    each!("SELECT mac, organization_id, model, model_source FROM redirections WHERE mac IN (SELECT value", ") ORDER BY mac");
 
 const TIMELINE: Sql = records!(
     "INSERT INTO redirection_contacts

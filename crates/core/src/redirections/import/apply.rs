@@ -6,10 +6,10 @@
 use super::ImportMode;
 use crate::audit::{self, Change};
 use crate::jobs::{Kind, Stop, Task};
+use crate::redirections::Error;
 use crate::redirections::change::{Changer, lock_many, records};
 use crate::redirections::memory::Touched;
 use crate::redirections::register::{AREA, Known, described};
-use crate::redirections::Error;
 use crate::store::{Row, Sql, Tx, args};
 use crate::{Core, Result};
 use futures::FutureExt;
@@ -115,10 +115,7 @@ async fn run(mut task: Task) -> Result<(), Stop> {
         if step.applied == 0 {
             return Ok(());
         }
-        done = Done {
-            applied: done.applied.saturating_add(step.applied),
-            rejected: done.rejected.saturating_add(step.rejected),
-        };
+        done = Done { applied: done.applied.saturating_add(step.applied), rejected: done.rejected.saturating_add(step.rejected) };
         task.progress.report(done.applied, done.rejected).await?;
     }
 }
@@ -221,13 +218,7 @@ impl Plan {
             None if row.model.is_empty() || row.model == derived => (derived, ModelSource::Table),
             _ => (row.model.as_str(), ModelSource::Set),
         };
-        let target = Target {
-            mac,
-            url: row.url.clone(),
-            host: url.host(),
-            model: model.to_owned(),
-            source: source.as_str(),
-        };
+        let target = Target { mac, url: row.url.clone(), host: url.host(), model: model.to_owned(), source: source.as_str() };
         let new_model = was.map_or(source == ModelSource::Set, |was| was.model != model);
         let item = |was: String| AuditItem { subject: mac.to_string(), was, is: described(url.as_str(), model, new_model) };
         match was {

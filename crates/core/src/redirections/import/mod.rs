@@ -93,7 +93,8 @@ impl Redirections<'_, Edit> {
                 const DRAFT: &str = "INSERT INTO redirection_imports
                     (id, organization_id, source, delimiter, ignored_columns, created_at, expires_at)
                     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-                const OLDEST: &str = "DELETE FROM redirection_imports WHERE organization_id = $1 AND job_id IS NULL AND id NOT IN (
+                const OLDEST: &str =
+                    "DELETE FROM redirection_imports WHERE organization_id = $1 AND job_id IS NULL AND id NOT IN (
                     SELECT id FROM redirection_imports WHERE organization_id = $1 AND job_id IS NULL ORDER BY id DESC LIMIT $2)";
                 let ignored = serde_json::to_string(&sheet.ignored_columns).map_err(Error::internal)?;
                 let delimiter = if sheet.delimiter == '\t' { "tab".to_owned() } else { sheet.delimiter.to_string() };

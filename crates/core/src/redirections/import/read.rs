@@ -21,8 +21,16 @@ const MAC_KEPT: usize = 60;
 const MAC_NAMES: [&str; 9] =
     ["mac", "macaddress", "macaddr", "macadress", "macadresse", "phone", "phonemac", "ethernetaddress", "hwaddr"];
 const URL_NAMES: [&str; 10] = [
-    "url", "provisioningurl", "provisioningserver", "redirection", "redirectionurl", "redirecturl", "settingserver", "settingurl",
-    "server", "target",
+    "url",
+    "provisioningurl",
+    "provisioningserver",
+    "redirection",
+    "redirectionurl",
+    "redirecturl",
+    "settingserver",
+    "settingurl",
+    "server",
+    "target",
 ];
 const MODEL_NAMES: [&str; 6] = ["model", "phonemodel", "phonetype", "devicetype", "type", "modell"];
 
@@ -329,7 +337,8 @@ mod tests {
 
     #[test]
     fn a_heading_names_its_columns_and_others_are_listed() {
-        let text = "Site;Phone-Type;MAC Address;Provisioning URL;url\nHQ;snomD785;00-04-13-00-00-01;\"http://a/?x=\"\"1\"\"\";no\n";
+        let text =
+            "Site;Phone-Type;MAC Address;Provisioning URL;url\nHQ;snomD785;00-04-13-00-00-01;\"http://a/?x=\"\"1\"\"\";no\n";
         let sheet = read(text.as_bytes(), None).unwrap();
         assert_eq!(sheet.ignored_columns, ["Site", "url"]);
         let row = &sheet.rows[0];
@@ -340,7 +349,10 @@ mod tests {
     #[test]
     fn lists_of_bare_macs_get_the_default_url() {
         let want = |lines: [i64; 3]| {
-            ["000413000001", "000413000002", "000413000003"].iter().zip(lines).map(|(mac, line)| good(line, mac, "http://default/"))
+            ["000413000001", "000413000002", "000413000003"]
+                .iter()
+                .zip(lines)
+                .map(|(mac, line)| good(line, mac, "http://default/"))
                 .collect::<Vec<_>>()
         };
         assert_eq!(rows("000413000001\n\n00:04:13:00:00:02\n000413000003\n"), want([1, 3, 4]));
