@@ -201,7 +201,8 @@ impl Accounts<'_> {
         if used {
             self.core.inner.accounts.seen.note(Used::Session, &session, Some(last), now, &from.address);
         }
-        let inside = if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
+        let inside =
+            if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
         let organizations = match (&inside, user.role) {
             (_, Role::Operator) => rows::organizations(store).await?,
             (Some(own), _) => {
