@@ -31,7 +31,7 @@ pub struct Config {
     pub phone_ca: Option<PathBuf>,
     /// The server's own key.
     pub secret_key_file: PathBuf,
-    /// Requests a second that one address may make on the phone face, with a burst of as many; 0 for no limit.
+    /// Requests a second that one address may make on the phone face, saved up for 40 seconds; 0 for no limit.
     pub phone_rate: u32,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,

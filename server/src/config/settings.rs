@@ -86,7 +86,7 @@ pub const SETTINGS: [Setting; 15] = [
         key: "phone_rate",
         value: "NUMBER",
         default: Some("50"),
-        help: "Requests a second that one address may make as a phone, and as many at once; 0 for no limit",
+        help: "Requests a second that one address may make as a phone, saved up for 40 seconds; 0 for no limit",
     },
     Setting {
         key: "trusted_proxies",

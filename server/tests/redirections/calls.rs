@@ -1,9 +1,8 @@
 //! The calls that name one phone, and `listPhones`.
 
-use crate::common::Database;
 use crate::support::{
-    GLOBEX, NORTHWIND, PHONE, URL, all_phones, answer, array, call, document, fault_code, items, northwind, ok, post, refused, server,
-    server_with, strings,
+    GLOBEX, NORTHWIND, PHONE, URL, all_phones, answer, array, call, document, fault_code, items, northwind, ok, post, refused,
+    server, server_with, strings,
 };
 use patchbay_domain::redirections::AnswerStyle;
 
@@ -126,7 +125,7 @@ both! {
         let good = document("redirect.registerPhone", &[PHONE, URL]);
         // An address with a bare ampersand, as one panel pastes it in.
         let pasted = document("redirect.registerPhone", &[PHONE, "<string>http://h/?secretword=1&mac={mac}</string>"]);
-        let latin = good.replace("{mac}", "ä").replace("'1.0'?", "'1.0' encoding='iso-8859-1'?").chars().map(|c| c as u8).collect::<Vec<u8>>();
+        let latin = good.replace("{mac}", "ä").replace("'1.0'?", "'1.0' encoding='iso-8859-1'?").chars().map(|c| u8::try_from(c).unwrap()).collect::<Vec<u8>>();
         for (body, code) in [
             (pasted.into_bytes(), -32700),
             (Vec::new(), -32700),

@@ -1,6 +1,6 @@
 //! The HTTP around the calls: paths, methods, credentials, media types, sizes.
 
-use crate::common::{Database, Server, client};
+use crate::common::{Server, client};
 use crate::support::{NORTHWIND, PHONE, URL, all_phones, document, ok, refused, server};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use std::io::{Read, Write};

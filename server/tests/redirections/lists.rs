@@ -1,8 +1,8 @@
 //! The calls that name many phones.
 
-use crate::common::Database;
 use crate::support::{
-    NORTHWIND, PHONE, URL, all_phones, call, client_post, document, fault_code, items, northwind, ok, post, refused, refused_each, server,
+    NORTHWIND, PHONE, URL, all_phones, call, client_post, document, fault_code, items, northwind, ok, post, refused,
+    refused_each, server,
 };
 
 fn list(items: &[&str]) -> String {

@@ -1,6 +1,6 @@
 //! What phones ask at boot, and what they are told.
 
-use crate::common::{Database, Server, client};
+use crate::common::{Server, client};
 use crate::support::{GLOBEX, URL, call, core, northwind, ok, server, user};
 use patchbay_domain::redirections::{Answer, InboxQuery, Mac};
 use reqwest::{Method, Response};

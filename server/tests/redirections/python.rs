@@ -1,6 +1,5 @@
 //! Python's `xmlrpc.client`, on which Snom's own command line is built, as a real client.
 
-use crate::common::Database;
 use crate::support::{NORTHWIND, URL, server};
 use std::path::Path;
 use std::process::Command;

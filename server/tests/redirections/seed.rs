@@ -1,6 +1,5 @@
 //! The protocol page's samples, each command run as it is printed there (the host replaced), by a shell and curl.
 
-use crate::common::Database;
 use crate::support::{NORTHWIND, all_phones, call, items, server_with};
 use patchbay_domain::redirections::AnswerStyle;
 use std::path::Path;

@@ -46,7 +46,8 @@ pub fn server(database: Database) -> Server {
 
 /// Posts a body as a well-behaved client; the answer must be one of XML-RPC.
 pub async fn post(server: &Server, (name, secret): (&str, &str), body: impl Into<reqwest::Body>) -> String {
-    let request = client().post(server.url("/xmlrpc/")).basic_auth(name, Some(secret)).header("content-type", "text/xml").body(body);
+    let request =
+        client().post(server.url("/xmlrpc/")).basic_auth(name, Some(secret)).header("content-type", "text/xml").body(body);
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["content-type"], "text/xml");
@@ -108,7 +109,8 @@ pub fn refused(error: &str) -> String {
 
 /// `[false, {mac: "Error:...", ..}]`.
 pub fn refused_each(errors: &[(&str, &str)]) -> String {
-    let member = |(mac, error): &(&str, &str)| format!("<member><name>{mac}</name><value><string>Error:{error}</string></value></member>");
+    let member =
+        |(mac, error): &(&str, &str)| format!("<member><name>{mac}</name><value><string>Error:{error}</string></value></member>");
     let members: String = errors.iter().map(member).collect();
     answer(&array(&["<boolean>0</boolean>".to_owned(), format!("<struct>{members}</struct>")]))
 }

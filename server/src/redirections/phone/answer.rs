@@ -69,7 +69,11 @@ pub fn answers(mac: Mac, url: &str, model: Option<&str>) -> Vec<AnswerPreview> {
     let file = format!("/{model}-{}.htm", mac.upper());
     let canonical = format!("/phone?mac={}", mac.upper());
     let forms = if is_m9 {
-        [(Answer::SettingFiles, file), (Answer::Settings, canonical), (Answer::Text, format!("/snom/snom.php?mac={}", mac.upper()))]
+        [
+            (Answer::SettingFiles, file),
+            (Answer::Settings, canonical),
+            (Answer::Text, format!("/snom/snom.php?mac={}", mac.upper())),
+        ]
     } else {
         [
             (Answer::Settings, file),
@@ -101,9 +105,11 @@ mod tests {
              http://u:p@h/snom?a=1&amp;mac={mac}&amp;t=&lt;phone_type&gt;&amp;q=\"x\"</setting_server></phone-settings></settings>\n"
         );
         let files = document(Answer::SettingFiles, URL).unwrap();
-        assert!(files.body.contains(
-            "<file url=\"http://u:p@h/snom?a=1&amp;mac={mac}&amp;t=&lt;phone_type&gt;&amp;q=&quot;x&quot;\" />"
-        ));
+        assert!(
+            files
+                .body
+                .contains("<file url=\"http://u:p@h/snom?a=1&amp;mac={mac}&amp;t=&lt;phone_type&gt;&amp;q=&quot;x&quot;\" />")
+        );
         assert!(settings.content_type.starts_with("text/xml") && files.content_type.starts_with("text/xml"));
     }
 
@@ -124,7 +130,8 @@ mod tests {
             let previews = answers(mac, URL, model);
             assert_eq!(previews.len(), 3);
             for preview in previews {
-                let (path, query) = preview.request.split_once('?').map_or((preview.request.as_str(), None), |(a, b)| (a, Some(b)));
+                let (path, query) =
+                    preview.request.split_once('?').map_or((preview.request.as_str(), None), |(a, b)| (a, Some(b)));
                 let headers = HeaderMap::new();
                 let request = recognise(&Method::GET, path, query, &headers).unwrap();
                 assert_eq!((request.mac, request.form), (Some(mac), preview.answer), "{model:?} {}", preview.request);

@@ -60,8 +60,8 @@ fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (length, rest) = match (first, rest) {
         (0..=0x7F, _) => (usize::from(first), rest),
         (0x81, [a, rest @ ..]) => (usize::from(*a), rest),
-        (0x82, [a, b, rest @ ..]) => (usize::from(*a) << 8 | usize::from(*b), rest),
-        (0x83, [a, b, c, rest @ ..]) => (usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c), rest),
+        (0x82, [a, b, rest @ ..]) => ((usize::from(*a) << 8) | usize::from(*b), rest),
+        (0x83, [a, b, c, rest @ ..]) => ((usize::from(*a) << 16) | (usize::from(*b) << 8) | usize::from(*c), rest),
         _ => return None,
     };
     let (content, rest) = rest.split_at_checked(length)?;

@@ -64,7 +64,8 @@ impl PhoneFace {
     }
 
     fn note(&self, phone: &PhoneRequest<'_>, mac: Mac, client: IpAddr, answer: Answer) {
-        let mut request = String::with_capacity(phone.path.len().saturating_add(phone.query.map_or(0, str::len)).saturating_add(1));
+        let mut request =
+            String::with_capacity(phone.path.len().saturating_add(phone.query.map_or(0, str::len)).saturating_add(1));
         request.push_str(phone.path);
         if let Some(query) = phone.query {
             request.push('?');

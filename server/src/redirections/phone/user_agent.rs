@@ -161,7 +161,13 @@ mod tests {
 
     #[test]
     fn others_are_no_phones() {
-        for text in ["", "Mozilla/5.0 (X11; Linux) Firefox/140.0", "venomsnomish 1.0", "curl/7.88.1", "Yealink SIP-T46S 66.84 001565000001"] {
+        for text in [
+            "",
+            "Mozilla/5.0 (X11; Linux) Firefox/140.0",
+            "venomsnomish 1.0",
+            "curl/7.88.1",
+            "Yealink SIP-T46S 66.84 001565000001",
+        ] {
             assert_eq!(UserAgent::read(text), UserAgent::default(), "{text}");
         }
     }

@@ -24,8 +24,7 @@ pub(super) fn credentials(header: &[u8]) -> Option<(String, String)> {
         return None;
     }
     let bytes = BASE64.decode(token.trim_ascii()).ok()?;
-    let text = String::from_utf8(bytes)
-        .unwrap_or_else(|error| error.as_bytes().iter().map(|&byte| char::from(byte)).collect());
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().map(|&byte| char::from(byte)).collect());
     let (name, secret) = text.split_once(':')?;
     Some((name.to_owned(), secret.to_owned()))
 }

@@ -97,7 +97,10 @@ mod tests {
             (b"\xEF\xBB\xBF\n<a/>", "<a/>"),
             (b"<?xml version='1.0'?><a>\xC3\xA4</a>", "<?xml version='1.0'?><a>ä</a>"),
             (b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\" ?>\xE4", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\" ?>ä"),
-            (b"<?xml version = '1.0' encoding = 'US-ASCII' standalone='yes'?>a", "<?xml version = '1.0' encoding = 'US-ASCII' standalone='yes'?>a"),
+            (
+                b"<?xml version = '1.0' encoding = 'US-ASCII' standalone='yes'?>a",
+                "<?xml version = '1.0' encoding = 'US-ASCII' standalone='yes'?>a",
+            ),
         ] {
             assert_eq!(decode(body).unwrap(), want);
         }

@@ -213,7 +213,9 @@ pub(super) fn core_fault(error: &patchbay_core::Error) -> Fault {
         Core::Invalid(_) => "A value was refused.".into(),
         Core::Conflict(_) => "Somebody else changed it meanwhile.".into(),
         Core::Throttled { seconds } => format!("Too many attempts; try again in {seconds} seconds.").into(),
-        Core::Internal(reference) => format!("Internal fault {reference}; it is in the server's log under this reference.").into(),
+        Core::Internal(reference) => {
+            format!("Internal fault {reference}; it is in the server's log under this reference.").into()
+        }
     };
     Fault { code: APPLICATION, text }
 }

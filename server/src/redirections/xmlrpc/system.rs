@@ -40,10 +40,7 @@ pub(super) async fn method_help(params: &[Value]) -> Answer {
 
 pub(super) async fn capabilities() -> Answer {
     let one = |(name, address, version): (&str, &str, i32)| {
-        let members = vec![
-            ("specUrl".to_owned(), Value::string(address)),
-            ("specVersion".to_owned(), Value::Int(version)),
-        ];
+        let members = vec![("specUrl".to_owned(), Value::string(address)), ("specVersion".to_owned(), Value::Int(version))];
         (name.to_owned(), Value::Struct(members))
     };
     Ok(Value::Struct(CAPABILITIES.into_iter().map(one).collect()))

@@ -72,11 +72,17 @@ fn every_type_is_read() {
         ("<double>-12.5</double>", Value::Double(-12.5)),
         ("<double>1e3</double>", Value::Double(1000.0)),
         ("<dateTime.iso8601>19980717T14:08:55</dateTime.iso8601>", Value::DateTime("19980717T14:08:55".to_owned())),
-        ("<dateTime.iso8601>1998-07-17T14:08:55.5+02:00</dateTime.iso8601>", Value::DateTime("1998-07-17T14:08:55.5+02:00".to_owned())),
+        (
+            "<dateTime.iso8601>1998-07-17T14:08:55.5+02:00</dateTime.iso8601>",
+            Value::DateTime("1998-07-17T14:08:55.5+02:00".to_owned()),
+        ),
         ("<base64>\n aGFs\nbG8 </base64>", Value::Base64(b"hallo".to_vec())),
         ("<base64/>", Value::Base64(Vec::new())),
         ("<array><data/></array>", Value::Array(Vec::new())),
-        ("<array><data><value>a</value> <value><nil/></value></data></array>", Value::Array(vec![Value::string("a"), Value::Nil])),
+        (
+            "<array><data><value>a</value> <value><nil/></value></data></array>",
+            Value::Array(vec![Value::string("a"), Value::Nil]),
+        ),
         ("<struct/>", Value::Struct(Vec::new())),
         (
             "<struct> <member><name>a</name><value><int>1</int></value></member> </struct>",
@@ -296,7 +302,7 @@ proptest! {
     ) {
         let document = parts.concat();
         if let Err(ReadError::Fault(fault)) = read(&document) {
-            prop_assert!(fault.code <= -32600 && fault.code >= -32702);
+            prop_assert!((-32702..=-32600).contains(&fault.code));
             prop_assert!(document.len() < 12 || !fault.text.contains(&document), "a fault never repeats the body");
         }
     }

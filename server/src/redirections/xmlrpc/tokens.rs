@@ -121,12 +121,9 @@ impl<'a> Tokens<'a> {
                 Event::Decl(_) if first => {}
                 Event::Eof if self.depth == 0 && self.rooted => return Ok(Token::End),
                 Event::DocType(_) => return Err(Fault::not_well_formed("A document type is not accepted.")),
-                Event::Empty(_)
-                | Event::CData(_)
-                | Event::GeneralRef(_)
-                | Event::PI(_)
-                | Event::Decl(_)
-                | Event::Eof => return Err(ill_formed()),
+                Event::Empty(_) | Event::CData(_) | Event::GeneralRef(_) | Event::PI(_) | Event::Decl(_) | Event::Eof => {
+                    return Err(ill_formed());
+                }
             }
         }
     }
