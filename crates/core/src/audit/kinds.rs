@@ -7,7 +7,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
     ("jobs", &["cancel"]),
     ("models", &["create", "delete", "update"]),
     ("organizations", &["create", "update"]),
-    ("redirections", &["delete", "deregister", "import", "register", "repoint", "update"]),
+    ("redirections", &["deregister", "import", "register", "repoint", "update"]),
     ("sessions", &["end", "end-others", "enter", "sign-in"]),
     ("tokens", &["create", "revoke"]),
     ("users", &["change-password", "create", "delete", "lock", "password-link", "set-password", "unlock", "update"]),

@@ -35,6 +35,7 @@ pub(crate) struct Kind {
 
 /// All kinds of jobs. Of each, one at a time is at work.
 static KINDS: &[&Kind] = &[
+    &crate::redirections::IMPORT,
     #[cfg(test)]
     &tests::COUNTING,
 ];
@@ -47,7 +48,6 @@ fn kinds() -> &'static [&'static Kind] {
 /// What a job is given.
 pub(crate) struct Task {
     pub core: Core,
-    pub id: JobId,
     /// Who started it, inside his organization, through the door `import`. That he may do it was checked when he started it.
     pub actor: Actor,
     /// What to do.

@@ -182,7 +182,7 @@ impl Models<'_> {
         }
         let core = self.acting.core().clone();
         // The table is the server's own, also while the operator is inside an organization.
-        let actor = Actor { organization: None, ..self.acting.actor().clone() };
+        let actor = self.acting.actor().about(None);
         // A task of its own: memory follows the commit also when whoever asked goes away.
         let task = tokio::spawn(async move {
             let inside = core.clone();
@@ -224,7 +224,7 @@ impl Edit {
                     return Err(Error::field("first", format!("The table has {LINES_MAX} lines already.")));
                 }
                 insert(tx, &range).await?;
-                ("add", None, Some(range))
+                ("create", None, Some(range))
             }
             Self::Update(range) => {
                 let was = find(range.id)?;

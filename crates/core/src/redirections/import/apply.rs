@@ -13,7 +13,6 @@ use crate::redirections::Error;
 use crate::store::{Row, Sql, Tx, args};
 use crate::{Core, Result};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use patchbay_domain::access::Permission;
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::redirections::{ImportOutcome, Mac, ModelSource, ProvisioningUrl};

@@ -79,7 +79,7 @@ pub(super) async fn run(core: super::Weak, mut requests: mpsc::Receiver<Request>
         }
         for seen in seen {
             // Nobody may be waiting any more.
-            drop(seen.send(()));
+            let _ = seen.send(());
         }
     }
 }
