@@ -12,6 +12,7 @@ use crate::components::{Tab, Tabs};
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos_router::components::Route;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
 use patchbay_domain::accounts::{ApiToken, Session, User};
 
@@ -25,6 +26,7 @@ pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/account/tokens/:id/revoke") view={Lazy::<RevokeTokenPage>::new()} />
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 const SESSIONS: &str = "/account/sessions";

@@ -10,6 +10,7 @@ pub(crate) use list::entries;
 use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::components::Route;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
 use patchbay_domain::audit::{AuditEntry, AuditItem, AuditQuery};
 use patchbay_domain::list::{Page, Place};
@@ -23,6 +24,7 @@ pub fn AuditRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/audit/:id") view={Lazy::<AuditEntryPage>::new()} />
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// What the log can be filtered by.

@@ -9,6 +9,7 @@ pub use settings::OrganizationPage;
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos_router::components::Route;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
 use patchbay_domain::accounts::Organization;
 
@@ -22,6 +23,7 @@ pub fn OrganizationRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/organization") view={Lazy::<OrganizationPage>::new()} />
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// All organizations.

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::{flash, shown};
 use leptos::prelude::*;
 use leptos_router::components::Route;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::User;
@@ -29,6 +30,7 @@ pub fn UsersRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/users/:name/delete") view={Lazy::<DeleteUserPage>::new()} />
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// Which users are asked for, by name.

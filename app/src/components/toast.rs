@@ -21,7 +21,7 @@ pub fn Toasts() -> AnyView {
     let shown = RwSignal::new(key.get_untracked());
     let held = RwSignal::new(false);
     let round = StoredValue::new(0_u32);
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     Effect::new(move |_| {
         let Some(sentence) = key.get() else { return };
         shown.set(Some(sentence));

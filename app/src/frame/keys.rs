@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 /// Listens to the keyboard and to clicks, for as long as the tab lives. `palette` opens the palette.
 pub(super) fn listen(palette: RwSignal<bool>) {
-    let _ = window_event_listener(ev::keydown, |event| {
+    let _ = window_event_listener(ev::keydown, move |event| {
         let ctrl = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
             "k" if ctrl => {

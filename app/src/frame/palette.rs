@@ -60,7 +60,7 @@ pub fn Palette(
     let entries = Memo::new(move |_| {
         found.with(|found| user.with(|user| user.as_ref().map(|me| entries(me, &words.get(), found)))).unwrap_or_default()
     });
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let close = move || {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();

@@ -21,6 +21,7 @@ mod selection;
 
 use leptos::prelude::*;
 use leptos_router::components::Route;
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
 
 crate::pages::lazy_pages!(redirections, __preload_redirections, Pages {
@@ -54,4 +55,5 @@ pub fn RedirectionsRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/redirections/:mac") view={Lazy::<detail::DetailRoute>::new()} />
     }
     .into_inner()
+    .into_any_nested_route()
 }
