@@ -42,7 +42,7 @@ pub fn GetForm(
     children: Children,
 ) -> AnyView {
     let target = StoredValue::new(action.clone());
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let typing = StoredValue::new(None::<TimeoutHandle>);
     let go = move |form: &web_sys::HtmlFormElement, replace: bool| {
         let to = format!("{}{}", target.get_value(), query_from(form));

@@ -60,7 +60,7 @@ pub fn Palette(
     let entries = Memo::new(move |_| {
         found.with(|found| user.with(|user| user.as_ref().map(|me| entries(me, &words.get(), found)))).unwrap_or_default()
     });
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let close = move || {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
@@ -143,7 +143,11 @@ pub fn Palette(
 
 fn entries(me: &Me, words: &str, found: &[Hit]) -> Vec<Entry> {
     let offered = if words.trim().is_empty() {
-        nav::others(me).into_iter().filter(|item| item.icon == Icon::Plus).chain(nav::groups(me).into_iter().flat_map(|group| group.items)).collect()
+        nav::others(me)
+            .into_iter()
+            .filter(|item| item.icon == Icon::Plus)
+            .chain(nav::groups(me).into_iter().flat_map(|group| group.items))
+            .collect()
     } else {
         pages(me, words)
     };
