@@ -130,7 +130,7 @@ impl Error {
             Self::NotSignedIn => "You are signed out",
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
-            Self::Fields { .. } => "Not saved yet",
+            Self::Fields { .. } => "Check what you entered",
             Self::Conflict { .. } => "Changed meanwhile",
             Self::Throttled { .. } => "Too many attempts",
             Self::Malformed => "Not understood",
@@ -144,7 +144,9 @@ impl Error {
     pub fn sentence(&self) -> String {
         match self {
             Self::NotSignedIn => "Your session has ended. Nothing was changed; sign in and try again.".to_owned(),
-            Self::Forbidden => "Your role does not allow this. Nothing was changed; an administrator can tell you who may.".to_owned(),
+            Self::Forbidden => {
+                "Your role does not allow this. Nothing was changed; an administrator can tell you who may.".to_owned()
+            }
             Self::NotFound => "There is no such thing here, or it belongs to another organization.".to_owned(),
             Self::Fields { errors, .. } => match errors.0.as_slice() {
                 [one] => one.message.clone(),
@@ -206,7 +208,11 @@ impl FromServerFnError for Error {
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Deserialization(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => {
-                if cfg!(feature = "ssr") { Self::Malformed.announced() } else { Self::Unreachable }
+                if cfg!(feature = "ssr") {
+                    Self::Malformed.announced()
+                } else {
+                    Self::Unreachable
+                }
             }
             cause => internal(&cause.to_string()),
         }

@@ -149,11 +149,13 @@ fn nav_group(group: nav::Group, inbox: InboxCount, current: Memo<Option<&'static
         .items
         .into_iter()
         .map(|item| {
-            let count = item.counts_inbox.then(|| view! { <Transition>{move || Suspend::new(async move {
-                inbox.await.ok().flatten().filter(|count| *count > 0).map(|count| {
-                    view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
-                })
-            })}</Transition> });
+            let count = item.counts_inbox.then(|| {
+                view! { <Transition>{move || Suspend::new(async move {
+                    inbox.await.ok().flatten().filter(|count| *count > 0).map(|count| {
+                        view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
+                    })
+                })}</Transition> }
+            });
             view! {
                 <li>
                     <a class="nav-link" href=item.href aria-current=move || (current.get() == Some(item.href)).then_some("page")>

@@ -61,7 +61,12 @@ pub fn groups(me: &Me) -> Vec<Group> {
         administration.push(item("Audit log", "/audit", Icon::Ledger, "history changes who export"));
     }
     if here(Permission::ViewRedirections) {
-        administration.push(item("Organization", "/organization", Icon::Sliders, "settings company name answer style pair triple"));
+        administration.push(item(
+            "Organization",
+            "/organization",
+            Icon::Sliders,
+            "settings company name answer style pair triple",
+        ));
     }
     if me.may(Permission::ManageOrganizations) {
         administration.push(item("Organizations", "/organizations", Icon::Building, "tenants customers"));
@@ -95,9 +100,8 @@ pub fn others(me: &Me) -> Vec<Item> {
 /// Which of the pages is the one at this path: the longest address that the path begins with.
 #[must_use]
 pub fn current<'a>(paths: impl IntoIterator<Item = &'a str>, path: &str) -> Option<&'a str> {
-    let within = |href: &str| {
-        path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')))
-    };
+    let within =
+        |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || (href != "/" && rest.starts_with('/')));
     paths.into_iter().filter(|href| within(href)).max_by_key(|href| href.len())
 }
 

@@ -1,6 +1,6 @@
 //! The search of the header: redirections, users and pages, for whoever may see them.
 
-use crate::components::{EmptyState, Failure, GetForm, Icon, Kind, ButtonLink, PageHeader, SearchField, icon, query_of};
+use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
 use crate::nav;
 use crate::session::{Me, signed_in, use_me};
@@ -89,7 +89,9 @@ pub struct SearchPage {
 
 impl PageRoute for SearchPage {
     fn data() -> Self {
-        let q = query_of(|pairs| pairs.iter().find(|(name, _)| *name == "q").map(|(_, value)| (*value).to_owned()).unwrap_or_default());
+        let q = query_of(|pairs| {
+            pairs.iter().find(|(name, _)| *name == "q").map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+        });
         Self { q, hits: Resource::new(move || q.get(), search) }
     }
 

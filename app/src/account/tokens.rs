@@ -3,8 +3,8 @@
 use super::{CreateToken, RevokeToken, TOKENS, tabs, tokens};
 use crate::Error;
 use crate::components::{
-    Badge, ButtonLink, Cell, Checkbox, Choice, Column, Confirm, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons, FormState,
-    Kind, Loaded, PageHeader, Section, Select, Submit, Table, Time, Tone, form_state,
+    Badge, ButtonLink, Cell, Checkbox, Choice, Column, Confirm, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons,
+    FormState, Kind, Loaded, PageHeader, Section, Select, Submit, Table, Time, Tone, form_state,
 };
 use crate::error::Result;
 use crate::shown::{ShownOncePanel, use_shown};
@@ -144,7 +144,8 @@ impl PageRoute for RevokeTokenPage {
 fn revoke_page(id: &str, tokens: Vec<ApiToken>, revoke: ServerAction<RevokeToken>) -> AnyView {
     let crumbs = vec![Crumb::new("Your account", "/account"), Crumb::new("API tokens", TOKENS)];
     let Some(token) = tokens.into_iter().find(|token| token.id == id) else {
-        return view! { <PageHeader title="Revoke token" crumbs=crumbs /> <Failure error=Error::NotFound.announced() /> }.into_any();
+        return view! { <PageHeader title="Revoke token" crumbs=crumbs /> <Failure error=Error::NotFound.announced() /> }
+            .into_any();
     };
     let form = form_state(revoke);
     let title = format!("Revoke \u{201c}{}\u{201d}?", token.name);

@@ -2,7 +2,8 @@
 
 use super::{AuditDetail, door_label, get_audit, page_of};
 use crate::components::{
-    Badge, Cell, Column, CopyButton, Crumb, Definition, DefinitionList, Failure, PageHeader, Section, Table, Time, pager, query_of,
+    Badge, Cell, Column, CopyButton, Crumb, Definition, DefinitionList, Failure, PageHeader, Section, Table, Time, pager,
+    query_of,
 };
 use crate::error::Result;
 use leptos::prelude::*;
@@ -54,13 +55,18 @@ fn crumbs() -> Vec<Crumb> {
 fn change(detail: AuditDetail, place: &Place) -> AnyView {
     let AuditDetail { entry, items } = detail;
     let AuditEntry { id, at, organization, actor, door, address, area, action, count, subject } = entry;
-    let title = if count > 1 { format!("{action}: {subject} and {} more", count.saturating_sub(1)) } else { format!("{action}: {subject}") };
+    let title = if count > 1 {
+        format!("{action}: {subject} and {} more", count.saturating_sub(1))
+    } else {
+        format!("{action}: {subject}")
+    };
     let link = |place: &Place| {
         let mut pairs = Vec::new();
         place.put(&mut pairs);
         format!("/audit/{id}{}", query_string(&pairs))
     };
-    let foot = (items.total > i64::from(Place::SIZES[0]) || items.previous.is_some()).then(|| pager(&items, place, "things", &link));
+    let foot =
+        (items.total > i64::from(Place::SIZES[0]) || items.previous.is_some()).then(|| pager(&items, place, "things", &link));
     let rows: Vec<AnyView> = items.rows.into_iter().map(|item| row(&area, item)).collect();
     let door = door_label(&door).to_owned();
     let organization = if organization.is_empty() { "The server as a whole".to_owned() } else { organization };

@@ -1,9 +1,9 @@
 //! The log, newest first.
 
-use super::{AuditFilters, DOORS, list_audit_filters, door_label, list_audit};
+use super::{AuditFilters, DOORS, door_label, list_audit, list_audit_filters};
 use crate::components::{
-    Badge, ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Loaded, PageHeader, SearchField, SelectField, Table, Time,
-    pager, query_of,
+    Badge, ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Loaded, PageHeader, SearchField, SelectField, Table,
+    Time, pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -62,7 +62,8 @@ fn filter_bar(query: Memo<AuditQuery>, filters: AuditFilters) -> AnyView {
     let chips = Signal::derive(move || query.with(chips));
     let choices = |words: Vec<String>, all: &str| -> Signal<Vec<Choice>> {
         let all = Choice::new("", all);
-        let choices: Vec<Choice> = std::iter::once(all).chain(words.into_iter().map(|word| Choice::new(word.clone(), word))).collect();
+        let choices: Vec<Choice> =
+            std::iter::once(all).chain(words.into_iter().map(|word| Choice::new(word.clone(), word))).collect();
         Signal::stored(choices)
     };
     let all_doors = std::iter::once(Choice::new("", "All doors"));

@@ -19,7 +19,12 @@ pub fn CopyButton(
     let name = format!("Copy {what}");
     let copy = move |_| {
         said.set(if write(&value) { "Copied" } else { "Not copied" });
-        set_timeout(move || { let _ = said.try_set(""); }, Duration::from_secs(2));
+        set_timeout(
+            move || {
+                let _ = said.try_set("");
+            },
+            Duration::from_secs(2),
+        );
     };
     view! {
         <span class="copy needs-script">

@@ -257,9 +257,9 @@ pub fn Checkbox(
     #[prop(optional)]
     checked: bool,
 ) -> AnyView {
-    let checked = form.failure.with_untracked(|failure| {
-        failure.as_ref().and_then(|failure| failure.typed(name)).map_or(checked, |typed| typed == "1")
-    });
+    let checked = form
+        .failure
+        .with_untracked(|failure| failure.as_ref().and_then(|failure| failure.typed(name)).map_or(checked, |typed| typed == "1"));
     let id = format!("f-{name}");
     let help_id = format!("{id}-help");
     view! {

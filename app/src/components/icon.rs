@@ -61,14 +61,18 @@ impl Icon {
     const fn path(self) -> &'static str {
         match self {
             Self::Gauge => "M4 18a9 9 0 1 1 16 0M12 14l4-5M8 20h8",
-            Self::Cord => "M6 3.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM18 3.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM6 8.5V14c0 8 12 8 12 0V8.5",
+            Self::Cord => {
+                "M6 3.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM18 15.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM6 8.5c0 9 12-2 12 7"
+            }
             Self::Socket => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
             Self::Tray => "M3 13l3-8h12l3 8v6H3zM3 13h5l1.5 3h5L16 13h5",
             Self::Upload => "M12 16V4M7 9l5-5 5 5M4 20h16",
             Self::Download => "M12 4v12M7 11l5 5 5-5M4 20h16",
             Self::Key => "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12.2L20 3.5M16 7.5l3 3",
             Self::Phone => "M4 10h16v10H4zM8 10V5.5C8 4.7 8.7 4 9.5 4h5c.8 0 1.5.7 1.5 1.5V10M8 14h2M12 14h4M8 17h2M12 17h4",
-            Self::People => "M9 4a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20c0-8 13-8 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.5.8 3.5 2.7 3.5 5.5",
+            Self::People => {
+                "M9 4a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20c0-8 13-8 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.5.8 3.5 2.7 3.5 5.5"
+            }
             Self::Ledger => "M5 3h14v18H5zM9 8h6M9 12h6M9 16h3",
             Self::Building => "M4 21V5l8-2v18M12 9h8v12M2 21h20M7.5 8v.01M7.5 12v.01M7.5 16v.01M16 13v.01M16 17v.01",
             Self::Sliders => "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
@@ -106,11 +110,11 @@ pub fn Logo() -> AnyView {
     view! {
         <svg class="logo" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
             <rect class="logo-plate" x="1" y="1" width="30" height="30" rx="7"></rect>
-            <path class="logo-cord" d="M10 11v6c0 10 12 10 12 0v-6"></path>
-            <circle class="logo-jack" cx="10" cy="10" r="4.5"></circle>
-            <circle class="logo-jack" cx="22" cy="10" r="4.5"></circle>
-            <circle class="logo-tip" cx="10" cy="10" r="2"></circle>
-            <circle class="logo-tip" cx="22" cy="10" r="2"></circle>
+            <path class="logo-cord" d="M9.5 9.5c0 17 13-4 13 13"></path>
+            <circle class="logo-jack" cx="9.5" cy="9.5" r="4.5"></circle>
+            <circle class="logo-jack" cx="22.5" cy="22.5" r="4.5"></circle>
+            <circle class="logo-tip" cx="9.5" cy="9.5" r="2"></circle>
+            <circle class="logo-tip" cx="22.5" cy="22.5" r="2"></circle>
         </svg>
     }
     .into_any()

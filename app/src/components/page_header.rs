@@ -38,10 +38,8 @@ pub fn PageHeader(
     #[prop(optional)]
     children: Option<Children>,
 ) -> AnyView {
-    let trail: Vec<AnyView> = crumbs
-        .into_iter()
-        .map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> }.into_any())
-        .collect();
+    let trail: Vec<AnyView> =
+        crumbs.into_iter().map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> }.into_any()).collect();
     let here = title.clone();
     let trail = (!trail.is_empty()).then(|| {
         view! {

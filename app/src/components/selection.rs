@@ -90,7 +90,8 @@ pub fn SelectPage(
     keys: Vec<String>,
 ) -> AnyView {
     let keys = StoredValue::new(keys);
-    let all = move || keys.with_value(|keys| !keys.is_empty() && selected.0.with(|chosen| keys.iter().all(|key| chosen.contains(key))));
+    let all =
+        move || keys.with_value(|keys| !keys.is_empty() && selected.0.with(|chosen| keys.iter().all(|key| chosen.contains(key))));
     let toggle = move |event| {
         let on = event_target_checked(&event);
         keys.with_value(|keys| keys.iter().for_each(|key| selected.set(key, on)));

@@ -16,7 +16,12 @@ pub fn Toasts() -> AnyView {
     let url = use_query_map();
     let place = use_location();
     let key = Memo::new(move |_| {
-        url.with(|url| url.get_str(flash::PARAMETER).and_then(|key| flash::sentence(key, url.get_str(flash::COUNT))))
+        // A form that was refused comes back to its page's address, which may still hold the key of what was done before.
+        url.with(|url| {
+            url.get_str(flash::PARAMETER)
+                .filter(|_| url.get_str("__err").is_none())
+                .and_then(|key| flash::sentence(key, url.get_str(flash::COUNT)))
+        })
     });
     let shown = RwSignal::new(key.get_untracked());
     let held = RwSignal::new(false);
@@ -25,7 +30,10 @@ pub fn Toasts() -> AnyView {
     Effect::new(move |_| {
         let Some(sentence) = key.get() else { return };
         shown.set(Some(sentence));
-        let this = round.try_update_value(|round| { *round = round.wrapping_add(1); *round });
+        let this = round.try_update_value(|round| {
+            *round = round.wrapping_add(1);
+            *round
+        });
         close_later(shown, held, round, this);
         // The key leaves the address, so that reloading does not say it again, and the same change can be told twice.
         let rest = url.with_untracked(|url| {

@@ -15,7 +15,8 @@ pub(super) fn listen(palette: RwSignal<bool>) {
                 palette.set(true);
             }
             "Enter" if ctrl => {
-                let form = event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|at| at.closest("form").ok()?);
+                let form =
+                    event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|at| at.closest("form").ok()?);
                 if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
                     let _ = form.request_submit();
                 }

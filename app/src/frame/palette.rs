@@ -143,7 +143,11 @@ pub fn Palette(
 
 fn entries(me: &Me, words: &str, found: &[Hit]) -> Vec<Entry> {
     let offered = if words.trim().is_empty() {
-        nav::others(me).into_iter().filter(|item| item.icon == Icon::Plus).chain(nav::groups(me).into_iter().flat_map(|group| group.items)).collect()
+        nav::others(me)
+            .into_iter()
+            .filter(|item| item.icon == Icon::Plus)
+            .chain(nav::groups(me).into_iter().flat_map(|group| group.items))
+            .collect()
     } else {
         pages(me, words)
     };

@@ -3,8 +3,8 @@
 use super::{CreateOrganization, UpdateOrganization, list_organizations};
 use crate::Error;
 use crate::components::{
-    ButtonLink, Cell, Column, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons, Kind, Loaded, PageHeader, Submit, Table,
-    form_state,
+    ButtonLink, Cell, Column, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons, Kind, Loaded, PageHeader, Submit,
+    Table, form_state,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -134,7 +134,8 @@ impl PageRoute for EditOrganizationPage {
 fn edit(name: &str, all: Vec<Organization>, action: ServerAction<UpdateOrganization>) -> AnyView {
     let crumbs = vec![Crumb::new("Organizations", "/organizations")];
     let Some(organization) = all.into_iter().find(|organization| organization.name == name) else {
-        return view! { <PageHeader title="Organization" crumbs=crumbs /> <Failure error=Error::NotFound.announced() /> }.into_any();
+        return view! { <PageHeader title="Organization" crumbs=crumbs /> <Failure error=Error::NotFound.announced() /> }
+            .into_any();
     };
     let form = form_state(action);
     let Organization { name, title, .. } = organization;

@@ -2,8 +2,8 @@
 
 use super::{UpdateSettings, get_organization};
 use crate::components::{
-    Choice, CodeBlock, Definition, DefinitionList, ErrorSummary, Failure, Field, FormButtons, Notice, PageHeader, Radios, Section, Submit,
-    form_state,
+    Choice, CodeBlock, Definition, DefinitionList, ErrorSummary, Failure, Field, FormButtons, Notice, PageHeader, Radios,
+    Section, Submit, form_state,
 };
 use crate::error::Result;
 use crate::live::use_live;

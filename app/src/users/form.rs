@@ -2,8 +2,8 @@
 
 use super::{CreateUser, UpdateUser, UserView, get_user};
 use crate::components::{
-    ButtonLink, Choice, Crumb, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, PageHeader, Radios, Section, Select, Submit,
-    form_state,
+    ButtonLink, Choice, Crumb, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, PageHeader, Radios, Section, Select,
+    Submit, form_state,
 };
 use crate::error::Result;
 use crate::session::{Me, signed_in, use_me};
@@ -14,8 +14,7 @@ use crate::pages::PageRoute;
 use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::{check_name, check_title};
 
-const FIELDS: &[(&str, &str)] =
-    &[("name", "User name"), ("title", "Called"), ("role", "Role"), ("organization", "Organization")];
+const FIELDS: &[(&str, &str)] = &[("name", "User name"), ("title", "Called"), ("role", "Role"), ("organization", "Organization")];
 
 /// `/users/new`
 pub struct NewUserPage {

@@ -2,8 +2,8 @@
 
 use super::{UserQuery, list_users};
 use crate::components::{
-    Badge, ButtonLink, Cell, Chip, Column, EmptyState, FilterBar, Kind, Loaded, PageHeader, SearchField, StateDot, Table, Time, Tone,
-    pager, query_of,
+    Badge, ButtonLink, Cell, Chip, Column, EmptyState, FilterBar, Kind, Loaded, PageHeader, SearchField, StateDot, Table, Time,
+    Tone, pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;

@@ -4,8 +4,8 @@ use super::form::role_table;
 use super::list::state;
 use super::{DeleteUser, LockUser, MakePasswordLink, UserView, get_user};
 use crate::components::{
-    Badge, ButtonLink, Confirm, Crumb, Definition, DefinitionList, ErrorSummary, Failure, FormButtons, Kind, Loaded, Notice, PageHeader,
-    Section, Submit, Time, Tone, form_state,
+    Badge, ButtonLink, Confirm, Crumb, Definition, DefinitionList, ErrorSummary, Failure, FormButtons, Kind, Loaded, Notice,
+    PageHeader, Section, Submit, Time, Tone, form_state,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -101,7 +101,8 @@ fn access(view: &UserView, actions: Actions) -> AnyView {
         .into_any();
     }
     if view.above {
-        return view! { <Section title="Access"><Notice>"An operator is looked after by operators only."</Notice></Section> }.into_any();
+        return view! { <Section title="Access"><Notice>"An operator is looked after by operators only."</Notice></Section> }
+            .into_any();
     }
     let user = &view.user;
     let (name, page) = (user.name.clone(), super::address(&user.name));
