@@ -1,24 +1,26 @@
 //! `account`: one's own account: who one is, password, sessions, API tokens.
 
-pub(crate) mod password;
-pub(crate) mod sessions;
-pub(crate) mod tokens;
+mod password;
+mod sessions;
+mod tokens;
 
 pub use password::AccountPage;
 pub use sessions::SessionsPage;
 pub use tokens::{RevokeTokenPage, TokensPage};
 
 use crate::components::{Tab, Tabs};
-use crate::error::{Error, Result};
+#[cfg(feature = "ssr")]
+use crate::error::Error;
+use crate::error::Result;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::{Lazy, MatchNestedRoutes, path};
+use leptos_router::{Lazy, path};
 use patchbay_domain::accounts::{ApiToken, Session, User};
 
 /// The routes below `/account`.
 #[component(transparent)]
-pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn AccountRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/account") view={Lazy::<AccountPage>::new()} />
         <Route path=path!("/account/sessions") view={Lazy::<SessionsPage>::new()} />

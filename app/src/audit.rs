@@ -1,7 +1,7 @@
 //! `audit`: who changed what, when, from where and through which door.
 
-pub(crate) mod entry;
-pub(crate) mod list;
+mod entry;
+mod list;
 
 pub use entry::AuditEntryPage;
 pub use list::AuditPage;
@@ -9,16 +9,16 @@ pub(crate) use list::entries;
 
 use crate::error::Result;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::{Lazy, MatchNestedRoutes, path};
+use leptos_router::{Lazy, path};
 use patchbay_domain::audit::{AuditEntry, AuditItem, AuditQuery};
 use patchbay_domain::list::{Page, Place};
 use serde::{Deserialize, Serialize};
 
 /// The routes below `/audit`.
 #[component(transparent)]
-pub fn AuditRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn AuditRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/audit") view={Lazy::<AuditPage>::new()} />
         <Route path=path!("/audit/:id") view={Lazy::<AuditEntryPage>::new()} />

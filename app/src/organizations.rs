@@ -1,21 +1,23 @@
 //! `organizations`: all of them, for an operator; and the settings of the one worked in.
 
-pub(crate) mod all;
-pub(crate) mod settings;
+mod all;
+mod settings;
 
 pub use all::{EditOrganizationPage, NewOrganizationPage, OrganizationsPage};
 pub use settings::OrganizationPage;
 
-use crate::error::{Error, Result};
+#[cfg(feature = "ssr")]
+use crate::error::Error;
+use crate::error::Result;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::{Lazy, MatchNestedRoutes, path};
+use leptos_router::{Lazy, path};
 use patchbay_domain::accounts::Organization;
 
 /// The routes of `/organizations` and `/organization`.
 #[component(transparent)]
-pub fn OrganizationRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn OrganizationRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()} />
         <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()} />

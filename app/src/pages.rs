@@ -49,23 +49,27 @@ macro_rules! lazy_pages {
 }
 pub(crate) use lazy_pages;
 
-lazy_pages!(desk, __preload_desk, Desk {
-    Account: crate::account::password::AccountPage,
-    Sessions: crate::account::sessions::SessionsPage,
-    Tokens: crate::account::tokens::TokensPage,
-    RevokeToken: crate::account::tokens::RevokeTokenPage,
-    AuditEntry: crate::audit::entry::AuditEntryPage,
-    Audit: crate::audit::list::AuditPage,
-    Organizations: crate::organizations::all::OrganizationsPage,
-    NewOrganization: crate::organizations::all::NewOrganizationPage,
-    EditOrganization: crate::organizations::all::EditOrganizationPage,
-    Organization: crate::organizations::settings::OrganizationPage,
-    Overview: crate::overview::OverviewPage,
-    Search: crate::search::SearchPage,
-    Server: crate::server_page::ServerPage,
-    NewUser: crate::users::form::NewUserPage,
-    EditUser: crate::users::form::EditUserPage,
-    Users: crate::users::list::UsersPage,
-    User: crate::users::one::UserPage,
-    DeleteUser: crate::users::one::DeleteUserPage,
-});
+lazy_pages!(
+    desk,
+    __preload_desk,
+    Desk {
+        Account: crate::account::AccountPage,
+        Sessions: crate::account::SessionsPage,
+        Tokens: crate::account::TokensPage,
+        RevokeToken: crate::account::RevokeTokenPage,
+        AuditEntry: crate::audit::AuditEntryPage,
+        Audit: crate::audit::AuditPage,
+        Organizations: crate::organizations::OrganizationsPage,
+        NewOrganization: crate::organizations::NewOrganizationPage,
+        EditOrganization: crate::organizations::EditOrganizationPage,
+        Organization: crate::organizations::OrganizationPage,
+        Overview: crate::overview::OverviewPage,
+        Search: crate::search::SearchPage,
+        Server: crate::server_page::ServerPage,
+        NewUser: crate::users::NewUserPage,
+        EditUser: crate::users::EditUserPage,
+        Users: crate::users::UsersPage,
+        User: crate::users::UserPage,
+        DeleteUser: crate::users::DeleteUserPage,
+    }
+);

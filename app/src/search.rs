@@ -3,9 +3,9 @@
 use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
 use crate::nav;
+use crate::pages::PageRoute;
 use crate::session::{Me, signed_in, use_me};
 use leptos::prelude::*;
-use crate::pages::PageRoute;
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was found.

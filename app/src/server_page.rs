@@ -2,8 +2,8 @@
 
 use crate::components::{Badge, Cell, Column, Definition, DefinitionList, Failure, PageHeader, Section, Table, Time, Tone};
 use crate::error::Result;
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 

@@ -4,12 +4,13 @@
 
 use crate::components::{ErrorSummary, Failure, Field, FormButtons, Submit, form_state};
 use crate::error::{Error, Result};
+#[cfg(feature = "ssr")]
 use crate::flash;
+use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use crate::pages::PageRoute;
 use patchbay_domain::accounts::{check_name, check_password, check_title};
 use serde::{Deserialize, Serialize};
 

@@ -1,19 +1,23 @@
 //! `users`: who may sign in, and what each may do.
 
-pub(crate) mod form;
-pub(crate) mod list;
-pub(crate) mod one;
+mod form;
+mod list;
+mod one;
 
 pub use form::{EditUserPage, NewUserPage};
 pub use list::UsersPage;
 pub use one::{DeleteUserPage, UserPage};
 
-use crate::error::{Error, Result};
+#[cfg(feature = "ssr")]
+use crate::error::Error;
+use crate::error::Result;
+#[cfg(feature = "ssr")]
 use crate::{flash, shown};
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::{Lazy, MatchNestedRoutes, path};
+use leptos_router::{Lazy, path};
+#[cfg(feature = "ssr")]
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::User;
 use patchbay_domain::list::{Page, Place, query_string};
@@ -21,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 /// The routes below `/users`.
 #[component(transparent)]
-pub fn UsersRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn UsersRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/users") view={Lazy::<UsersPage>::new()} />
         <Route path=path!("/users/new") view={Lazy::<NewUserPage>::new()} />

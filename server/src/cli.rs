@@ -64,7 +64,9 @@ fn command() -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("The file of settings [PATCHBAY_CONFIG] [default: patchbay.toml, if there is one]"),
         )
-        .subcommand(Command::new("serve").about("Serve the portal and the wire faces; what happens without a command, too").arg(demo()))
+        .subcommand(
+            Command::new("serve").about("Serve the portal and the wire faces; what happens without a command, too").arg(demo()),
+        )
         .subcommand(Command::new("config").about("Print the settings that take effect, and where each came from"))
         .subcommand(Command::new("health").about("Ask the running server whether it is ready; exits 0 when it is"))
         .subcommand(

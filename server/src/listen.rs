@@ -233,7 +233,11 @@ pub fn connections(wanted: usize) -> usize {
         .and_then(|rest| rest.split_whitespace().next()?.parse::<usize>().ok());
     let possible = files.map_or(wanted, |files| files.saturating_sub(OWN_FILES).max(16));
     if possible < wanted {
-        tracing::warn!(wanted, possible, "the system's limit of open files allows fewer connections than PATCHBAY_MAX_CONNECTIONS");
+        tracing::warn!(
+            wanted,
+            possible,
+            "the system's limit of open files allows fewer connections than PATCHBAY_MAX_CONNECTIONS"
+        );
     }
     wanted.min(possible)
 }

@@ -117,7 +117,10 @@ async fn open(config: &Config) -> Result<Core, Failure> {
 /// Makes a link while the server is stopped (SQLite) or beside it (PostgreSQL).
 async fn set_up_link(config: &Config) -> Result<(), Failure> {
     let core = open(config).await.map_err(|mut reasons| {
-        if reasons.iter().any(|reason| *reason == OpenError::InUse(String::new()).to_string() || reason.contains("another process")) {
+        if reasons
+            .iter()
+            .any(|reason| *reason == OpenError::InUse(String::new()).to_string() || reason.contains("another process"))
+        {
             reasons.push("stop the server first; it prints a new link when it starts".to_owned());
         }
         reasons
@@ -126,9 +129,10 @@ async fn set_up_link(config: &Config) -> Result<(), Failure> {
     core.close().await;
     match made {
         Ok(Some(secret)) => {
-            let base = config.public_url.clone().unwrap_or_else(|| {
-                format!("{}://{}", if config.tls.is_some() { "https" } else { "http" }, config.listen)
-            });
+            let base = config
+                .public_url
+                .clone()
+                .unwrap_or_else(|| format!("{}://{}", if config.tls.is_some() { "https" } else { "http" }, config.listen));
             print(&format!("{base}/set-up/{}\n", secret.0));
             Ok(())
         }

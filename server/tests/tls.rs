@@ -85,8 +85,7 @@ fn a_phone_whose_certificate_names_another_is_refused() {
     let home = Home::new(Database::Sqlite);
     let (cert, key) = make_pair(home.folder.path(), "server");
     let (phone_cert, phone_key) = make_pair(home.folder.path(), "000413610FF5");
-    let server =
-        Server::start_in(home, &["--demo", "--tls-cert", &cert, "--tls-key", &key, "--wire-listen", "127.0.0.1:0"]);
+    let server = Server::start_in(home, &["--demo", "--tls-cert", &cert, "--tls-key", &key, "--wire-listen", "127.0.0.1:0"]);
     let wire = server.urls[1].clone();
     let ask = |mac: &str, with: bool| {
         let url = format!("{wire}/snom190/snom190.php?mac={mac}");
@@ -123,12 +122,14 @@ fn cookies_are_kept_to_tls() {
     let server = Server::start_in(home, &["--demo", "--tls-cert", &cert, "--tls-key", &key]);
     let form = "name=nora&password=patchbay-demo&next=%2F";
     let (_, answer) = curl(&["--cacert", &cert, "-H", "Sec-Fetch-Site: same-origin", "-d", form, &server.url("/portal/sign-in")]);
-    let cookie = answer.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).unwrap_or_else(|| panic!("{answer}"));
+    let cookie =
+        answer.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie:")).unwrap_or_else(|| panic!("{answer}"));
     assert!(cookie.contains("__Host-patchbay_session="), "{cookie}");
     for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
     let value = cookie.split_once(": ").unwrap().1.split(';').next().unwrap().to_owned();
-    let page = curl(&["--cacert", &cert, "-H", "Accept: text/html", "-H", &format!("Cookie: {value}"), &server.url("/redirections")]).1;
+    let page =
+        curl(&["--cacert", &cert, "-H", "Accept: text/html", "-H", &format!("Cookie: {value}"), &server.url("/redirections")]).1;
     assert!(page.starts_with("HTTP/2 200") || page.starts_with("HTTP/1.1 200"), "{page}");
 }

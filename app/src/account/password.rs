@@ -5,9 +5,9 @@ use crate::components::{
     Badge, Definition, DefinitionList, ErrorSummary, Field, FormButtons, Loaded, PageHeader, Section, Submit, Time, form_state,
 };
 use crate::error::Result;
+use crate::pages::PageRoute;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{User, check_password};
 

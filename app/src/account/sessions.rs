@@ -5,9 +5,9 @@ use crate::components::{
     Badge, Cell, Column, ErrorSummary, FormState, Kind, Loaded, PageHeader, Submit, Table, Time, Tone, form_state,
 };
 use crate::error::Result;
+use crate::pages::PageRoute;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use crate::pages::PageRoute;
 use patchbay_domain::accounts::Session;
 
 /// `/account/sessions`

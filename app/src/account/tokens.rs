@@ -7,11 +7,11 @@ use crate::components::{
     FormState, Kind, Loaded, PageHeader, Section, Select, Submit, Table, Time, Tone, form_state,
 };
 use crate::error::Result;
+use crate::pages::PageRoute;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::PageRoute;
 use patchbay_domain::accounts::{ApiToken, check_title};
 
 /// `/account/tokens`

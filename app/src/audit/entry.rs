@@ -6,9 +6,9 @@ use crate::components::{
     query_of,
 };
 use crate::error::Result;
+use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::PageRoute;
 use patchbay_domain::audit::{AuditEntry, AuditItem};
 use patchbay_domain::list::{Place, query_string};
 

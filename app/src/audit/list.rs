@@ -7,8 +7,8 @@ use crate::components::{
 };
 use crate::error::Result;
 use crate::live::use_live;
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
 use patchbay_domain::list::{Page, Place, query_string};
 

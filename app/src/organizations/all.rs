@@ -8,12 +8,12 @@ use crate::components::{
 };
 use crate::error::Result;
 use crate::live::use_live;
+use crate::pages::PageRoute;
 use crate::session::EnterOrganization;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
-use crate::pages::PageRoute;
 use patchbay_domain::accounts::{Organization, check_name, check_title};
 
 const FIELDS: &[(&str, &str)] = &[("name", "Short name"), ("title", "Name")];

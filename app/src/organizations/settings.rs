@@ -7,10 +7,10 @@ use crate::components::{
 };
 use crate::error::Result;
 use crate::live::use_live;
+use crate::pages::PageRoute;
 use crate::session::{Me, signed_in, use_me};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{Organization, check_title};
 use patchbay_domain::redirections::AnswerStyle;

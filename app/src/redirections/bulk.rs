@@ -5,14 +5,14 @@ use super::list::hidden;
 use super::parts::{crumbs, url_field};
 use super::selection::{BulkAction, BulkRequest, RuleInput, must_type_number};
 use crate::components::{
-    ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, Field, FormButtons, FormState, GetForm, Kind, Loaded,
-    Notice, PageHeader, Radios, Section, Submit, Table, Tone, form_state,
+    ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, Field, FormButtons, FormState, GetForm, Kind, Loaded, Notice,
+    PageHeader, Radios, Section, Submit, Table, Tone, form_state,
 };
 use crate::error::{Error, Result};
+use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use crate::pages::PageRoute;
 use patchbay_domain::redirections::{BulkReport, Selection, mask_password};
 
 /// `/redirections/bulk`
@@ -147,12 +147,7 @@ fn carried(request: &BulkRequest, selected: i64) -> AnyView {
     .into_any()
 }
 
-fn confirm_delete(
-    request: &BulkRequest,
-    preview: &BulkPreview,
-    delete: ServerAction<BulkDelete>,
-    form: FormState,
-) -> AnyView {
+fn confirm_delete(request: &BulkRequest, preview: &BulkPreview, delete: ServerAction<BulkDelete>, form: FormState) -> AnyView {
     let report = preview.report.clone().unwrap_or_default();
     let typed = must_type_number(&request.selection, preview.selected).then(|| {
         view! {
@@ -185,12 +180,7 @@ fn confirm_delete(
     .into_any()
 }
 
-fn confirm_repoint(
-    request: &BulkRequest,
-    preview: BulkPreview,
-    repoint: ServerAction<BulkRepoint>,
-    form: FormState,
-) -> AnyView {
+fn confirm_repoint(request: &BulkRequest, preview: BulkPreview, repoint: ServerAction<BulkRepoint>, form: FormState) -> AnyView {
     let go = preview.report.as_ref().map(|report| go_form(request, report, preview.selected, repoint, form));
     view! {
         <p class="bulk-words">{scope_words(request, preview.selected)}</p>
@@ -210,7 +200,8 @@ fn rule_form(request: &BulkRequest, errors: patchbay_domain::form::FieldErrors) 
     let how = if how.is_empty() { "set".to_owned() } else { how };
     let ways = vec![
         Choice::new("set", "One URL for all").help("Every selected phone is sent to it; {mac} tells them apart."),
-        Choice::new("prefix", "Replace the beginning").help("For a server that moved: what follows stays as it is. URLs that begin otherwise stay too."),
+        Choice::new("prefix", "Replace the beginning")
+            .help("For a server that moved: what follows stays as it is. URLs that begin otherwise stay too."),
     ];
     let (hidden, back) = (hidden(request.pairs()), request.list_url());
     view! {
@@ -326,8 +317,10 @@ mod tests {
 
     #[test]
     fn a_result_is_numbers_and_nothing_else() {
-        let params: ParamsMap =
-            [("result", "delete"), ("changed", "12"), ("unchanged", "<b>"), ("rejected", "-")].map(|(n, v)| (n, v.to_owned())).into_iter().collect();
+        let params: ParamsMap = [("result", "delete"), ("changed", "12"), ("unchanged", "<b>"), ("rejected", "-")]
+            .map(|(n, v)| (n, v.to_owned()))
+            .into_iter()
+            .collect();
         let want = BulkReport { changed: 12, ..BulkReport::default() };
         assert_eq!(Asked::from_params(&params), Asked::Result(BulkAction::Delete, want));
     }

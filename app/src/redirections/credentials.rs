@@ -3,20 +3,18 @@
 //! The confirm pages are states of this page's address (`?new=1`, `?rotate=`, `?revoke=`, `?note=`), so that each stands above the list
 //! that it is about.
 
-use super::api::{
-    CreateCredential, CredentialsPage, NoteCredential, RevokeCredential, RotateCredential, list_credentials,
-};
+use super::api::{CreateCredential, CredentialsPage, NoteCredential, RevokeCredential, RotateCredential, list_credentials};
 use super::parts::{crumbs, query_part};
 use crate::components::{
-    ButtonLink, Cell, CodeBlock, Column, EmptyState, ErrorSummary, Field, FormButtons, Icon, Kind, Loaded, Offered,
-    PageHeader, Section, Submit, Table, Time, form_state, icon,
+    ButtonLink, Cell, CodeBlock, Column, EmptyState, ErrorSummary, Field, FormButtons, Icon, Kind, Loaded, Offered, PageHeader,
+    Section, Submit, Table, Time, form_state, icon,
 };
 use crate::error::Result;
 use crate::live::use_live;
+use crate::pages::PageRoute;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::{Credential, check_name};
 use patchbay_domain::list::query_string;
@@ -174,12 +172,7 @@ const FIELDS: &[(&str, &str)] = &[("name", "Name"), ("note", "Note"), ("secret",
 
 impl Steps {
     fn new() -> Self {
-        Self {
-            create: ServerAction::new(),
-            rotate: ServerAction::new(),
-            revoke: ServerAction::new(),
-            note: ServerAction::new(),
-        }
+        Self { create: ServerAction::new(), rotate: ServerAction::new(), revoke: ServerAction::new(), note: ServerAction::new() }
     }
 
     fn draw(self, step: &Step, credentials: &[Credential]) -> AnyView {

@@ -4,8 +4,8 @@ use super::api::{DeleteRedirection, DetailPage, find_redirection};
 use super::parts::{crumbs_to, path_part, shown_mac};
 use crate::components::{ButtonLink, ErrorSummary, Failure, FormButtons, Kind, Loaded, PageHeader, Submit, form_state};
 use crate::error::{Error, Result};
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::redirections::{Redirection, mask_password};
 
 /// `/redirections/{mac}/delete`

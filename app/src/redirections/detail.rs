@@ -4,18 +4,16 @@ use super::api::{DeleteRedirection, DetailPage, find_redirection};
 use super::delete::delete_form;
 use super::parts::{contact_of, crumbs, model_badge, path_part, shown_mac, source_words};
 use crate::components::{
-    ButtonLink, Cell, CodeBlock, Column, Confirm, CopyButton, Definition, DefinitionList, EmptyState, Kind, Loaded,
-    PageHeader, Section, StateDot, Table, Time, Tone,
+    ButtonLink, Cell, CodeBlock, Column, Confirm, CopyButton, Definition, DefinitionList, EmptyState, Kind, Loaded, PageHeader,
+    Section, StateDot, Table, Time, Tone,
 };
 use crate::error::Result;
 use crate::live::use_live;
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::list::query_string;
-use patchbay_domain::redirections::{
-    Answer, AnswerPreview, Contact, ContactFilter, ModelSource, Redirection, mask_password,
-};
+use patchbay_domain::redirections::{Answer, AnswerPreview, Contact, ContactFilter, ModelSource, Redirection, mask_password};
 
 /// `/redirections/{mac}`
 #[derive(Debug)]
@@ -45,7 +43,10 @@ impl PageRoute for DetailRoute {
             }
             .into_any()
         };
-        let title = move || (!matches!(page.get(), Some(Ok(_)))).then(|| view! { <PageHeader title=shown_mac(&mac.get()) crumbs=crumbs() mono=true /> });
+        let title = move || {
+            (!matches!(page.get(), Some(Ok(_))))
+                .then(|| view! { <PageHeader title=shown_mac(&mac.get()) crumbs=crumbs() mono=true /> })
+        };
         view! {
             <Transition>{title}</Transition>
             <Loaded data=page draw />
@@ -115,7 +116,8 @@ fn contact_definitions(found: &Redirection, state: ContactFilter) -> AnyView {
         ContactFilter::Recent => ("Asked recently", Tone::Good),
         ContactFilter::Silent | ContactFilter::Never => ("Silent for a week", Tone::Warning),
     };
-    let said = [last.model.as_str(), last.firmware.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
+    let said =
+        [last.model.as_str(), last.firmware.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
     view! {
         <Definition term="Contact"><StateDot label tone /></Definition>
         <Definition term="Last asked"><Time at=last.at /> " from " <span class="mono">{last.address.clone()}</span></Definition>

@@ -4,12 +4,12 @@
 use super::api::{DetailPage, UpdateRedirection, find_redirection};
 use super::parts::{check_optional_model, crumbs_to, path_part, shown_mac, source_words, url_field};
 use crate::components::{
-    ButtonLink, Cell, Choice, Column, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, Loaded, Notice,
-    PageHeader, Radios, Submit, Table, Tone, form_state,
+    ButtonLink, Cell, Choice, Column, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, Loaded, Notice, PageHeader,
+    Radios, Submit, Table, Tone, form_state,
 };
 use crate::error::{Error, Result};
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::redirections::{ModelSource, Redirection};
 
 /// `/redirections/{mac}/edit`

@@ -4,11 +4,11 @@
 use super::api::PasteImport;
 use super::parts::{check_url, crumbs, query_part};
 use crate::components::{
-    ButtonLink, Cell, Column, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section,
-    Submit, Tab, Table, Tabs, TextArea, form_state, icon,
+    ButtonLink, Cell, Column, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section, Submit,
+    Tab, Table, Tabs, TextArea, form_state, icon,
 };
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::access::Permission;
 
 /// `/redirections/import`
@@ -88,7 +88,8 @@ fn paste_form(paste: ServerAction<PasteImport>, form: FormState) -> AnyView {
 
 fn default_url(form: FormState) -> AnyView {
     let help = "Left empty, a row without a URL is rejected.";
-    view! { <Field form name="default_url" label="URL for rows without one" help mono=true check=check_optional_url /> }.into_any()
+    view! { <Field form name="default_url" label="URL for rows without one" help mono=true check=check_optional_url /> }
+        .into_any()
 }
 
 fn check_optional_url(text: &str) -> Result<(), String> {
@@ -98,7 +99,12 @@ fn check_optional_url(text: &str) -> Result<(), String> {
 /// What each column means; the template holds the same.
 const COLUMNS: [(&str, &str, &str, &str); 3] = [
     ("mac", "required", "The phone's MAC address, in any spelling.", "00:04:13:61:0F:F5"),
-    ("url", "required, unless a URL for all is given", "Where the phone fetches its settings: http, https, ftp or tftp.", "https://prov.example.com/{mac}.xml"),
+    (
+        "url",
+        "required, unless a URL for all is given",
+        "Where the phone fetches its settings: http, https, ftp or tftp.",
+        "https://prov.example.com/{mac}.xml",
+    ),
     ("model", "optional", "Sets the model; left empty, the model table decides.", "snomD785"),
 ];
 

@@ -3,13 +3,13 @@
 use super::api::{CancelImport, StartImport, report_import};
 use super::parts::{crumbs, path_part, query_part};
 use crate::components::{
-    ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, FormButtons, FormState, Icon, Kind, Loaded, Notice,
-    PageHeader, Progress, Radios, Section, StateDot, Submit, Tab, Table, Tabs, Tone, form_state, icon,
+    ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, FormButtons, FormState, Icon, Kind, Loaded, Notice, PageHeader,
+    Progress, Radios, Section, StateDot, Submit, Tab, Table, Tabs, Tone, form_state, icon,
 };
 use crate::error::Result;
 use crate::live::use_live;
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::job::{Job, JobState};
 use patchbay_domain::redirections::{ImportCounts, ImportOutcome, ImportReport, ImportRow, mask_password};
 
@@ -24,10 +24,7 @@ impl PageRoute for ReportRoute {
     fn data() -> Self {
         let (id, outcome) = (path_part("id"), query_part("outcome"));
         let moved = use_live("jobs");
-        let report = Resource::new(
-            move || (id.get(), outcome.get(), moved.get()),
-            |(id, outcome, _)| report_import(id, outcome),
-        );
+        let report = Resource::new(move || (id.get(), outcome.get(), moved.get()), |(id, outcome, _)| report_import(id, outcome));
         Self { report, outcome }
     }
 
@@ -117,7 +114,9 @@ fn start_form(report: &ImportReport, start: ServerAction<StartImport>, form: For
         let text = if rejected == 0 {
             format!("All {unchanged} rows are registered just so already.")
         } else {
-            format!("{rejected} rows are rejected, {unchanged} are registered just so already. Mend the rejected ones and import them again.")
+            format!(
+                "{rejected} rows are rejected, {unchanged} are registered just so already. Mend the rejected ones and import them again."
+            )
         };
         return view! {
             <EmptyState title="Nothing to do" text>
@@ -130,7 +129,8 @@ fn start_form(report: &ImportReport, start: ServerAction<StartImport>, form: For
         view! { <input type="hidden" name="mode" value="all" /> }.into_any()
     } else {
         let choices = vec![
-            Choice::new("valid", "Valid rows only").help(format!("{writes} rows are written, {rejected} rejected ones are left out.")),
+            Choice::new("valid", "Valid rows only")
+                .help(format!("{writes} rows are written, {rejected} rejected ones are left out.")),
             Choice::new("all", "All or nothing").help("As long as a row is rejected, nothing is written."),
         ];
         view! { <Radios form name="mode" label="Rejected rows" value="valid" choices /> }.into_any()
@@ -237,7 +237,8 @@ fn rows(report: &ImportReport, total: i64) -> AnyView {
     let columns = ["Line", "MAC address", "URL", "Was", "Outcome"].map(Column::new).into_iter().collect();
     let rows = report.rows.iter().map(row_view).collect_view();
     let shown = i64::try_from(report.rows.len()).unwrap_or(i64::MAX);
-    let beyond = (total > shown).then(|| view! { <p class="muted">{format!("The first {shown} of {total} rows are shown.")}</p> });
+    let beyond =
+        (total > shown).then(|| view! { <p class="muted">{format!("The first {shown} of {total} rows are shown.")}</p> });
     view! {
         <Table caption="Rows" columns>{rows}</Table>
         {beyond}

@@ -4,13 +4,13 @@ use super::api::{IgnorePhone, InboxPage, list_inbox};
 use super::detail::answer_state;
 use super::parts::{crumbs, model_badge};
 use crate::components::{
-    ButtonLink, Cell, Chip, Column, CopyButton, EmptyState, ErrorSummary, FilterBar, FormState, Kind, Loaded, Notice,
-    PageHeader, SearchField, Submit, Tab, Table, Tabs, Time, form_state, pager, query_of,
+    ButtonLink, Cell, Chip, Column, CopyButton, EmptyState, ErrorSummary, FilterBar, FormState, Kind, Loaded, Notice, PageHeader,
+    SearchField, Submit, Tab, Table, Tabs, Time, form_state, pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::list::{Place, query_string};
 use patchbay_domain::redirections::{InboxPhone, InboxQuery};
 
@@ -36,7 +36,10 @@ impl PageRoute for InboxRoute {
         let form = form_state(ignore);
         let chips = Signal::derive(move || {
             let query = query.get();
-            let href = format!("/redirections/inbox{}", InboxQuery { q: String::new(), place: Place::default(), ..query.clone() }.to_query());
+            let href = format!(
+                "/redirections/inbox{}",
+                InboxQuery { q: String::new(), place: Place::default(), ..query.clone() }.to_query()
+            );
             if query.q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {}", query.q), href }] }
         });
         let tabs = move || {
@@ -139,11 +142,16 @@ fn decision(phone: &InboxPhone, may_assign: bool, ignore: ServerAction<IgnorePho
 
 fn empty(query: &InboxQuery) -> AnyView {
     let (title, text) = match (query.q.is_empty(), query.ignored) {
-        (false, _) => ("No phone matches", "Phones are found by any part of their MAC address, in any spelling, or of their IP address."),
-        (true, true) => ("Nothing is ignored", "Phones that somebody puts aside are kept here, so that the inbox holds only what waits."),
-        (true, false) => {
-            ("No phone waits", "When a phone asks this server for its settings and nobody has registered it, it appears here by itself.")
+        (false, _) => {
+            ("No phone matches", "Phones are found by any part of their MAC address, in any spelling, or of their IP address.")
         }
+        (true, true) => {
+            ("Nothing is ignored", "Phones that somebody puts aside are kept here, so that the inbox holds only what waits.")
+        }
+        (true, false) => (
+            "No phone waits",
+            "When a phone asks this server for its settings and nobody has registered it, it appears here by itself.",
+        ),
     };
     view! { <EmptyState title text /> }.into_any()
 }

@@ -4,14 +4,13 @@ use super::api::{Around, ListPage, around_list, list_redirections};
 use super::parts::{contact_state, model_badge};
 use crate::components::{
     ButtonLink, Cell, Chip, Choice, Column, CopyButton, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader,
-    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, icon, pager,
-    query_of,
+    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, icon, pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
+use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::components::Form;
-use crate::pages::PageRoute;
 use patchbay_domain::access::Permission;
 use patchbay_domain::list::{Direction, Place, query_string};
 use patchbay_domain::redirections::{
@@ -115,7 +114,11 @@ fn kept_order(query: &RedirectionQuery) -> AnyView {
 
 /// Hidden fields.
 pub(super) fn hidden(pairs: Vec<(&'static str, String)>) -> AnyView {
-    pairs.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any()).collect_view().into_any()
+    pairs
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
+        .collect_view()
+        .into_any()
 }
 
 /// What a filter offers; rows without a value are found under `without`, where there is such a word.
@@ -310,8 +313,7 @@ mod tests {
 
     #[test]
     fn phones_of_no_model_are_offered_and_hosts_always_are_something() {
-        let facets =
-            [Facet { value: "snomD785".into(), count: 2 }, Facet { value: String::new(), count: 3 }];
+        let facets = [Facet { value: "snomD785".into(), count: 2 }, Facet { value: String::new(), count: 3 }];
         let models = choices("All models", "unknown", &facets);
         assert_eq!(models.last(), Some(&Choice::new("unknown", "Unknown (3)")));
         assert_eq!(choices("All hosts", "", &facets).len(), 2);

@@ -20,27 +20,31 @@ mod paste;
 mod selection;
 
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::{Lazy, MatchNestedRoutes, path};
+use leptos_router::{Lazy, path};
 
-crate::pages::lazy_pages!(redirections, __preload_redirections, Pages {
-    List: list::ListRoute,
-    New: new::NewRoute,
-    Bulk: bulk::BulkRoute,
-    Import: import::ImportRoute,
-    Report: import_report::ReportRoute,
-    Inbox: inbox::InboxRoute,
-    Credentials: credentials::CredentialsRoute,
-    Models: models::ModelsRoute,
-    Edit: edit::EditRoute,
-    Delete: delete::DeleteRoute,
-    Detail: detail::DetailRoute,
-});
+crate::pages::lazy_pages!(
+    redirections,
+    __preload_redirections,
+    Pages {
+        List: list::ListRoute,
+        New: new::NewRoute,
+        Bulk: bulk::BulkRoute,
+        Import: import::ImportRoute,
+        Report: import_report::ReportRoute,
+        Inbox: inbox::InboxRoute,
+        Credentials: credentials::CredentialsRoute,
+        Models: models::ModelsRoute,
+        Edit: edit::EditRoute,
+        Delete: delete::DeleteRoute,
+        Detail: detail::DetailRoute,
+    }
+);
 
 /// The area's routes. A MAC never reads like one of the words, so `/redirections/:mac` stands last.
 #[component(transparent)]
-pub fn RedirectionsRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn RedirectionsRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/redirections") view={Lazy::<list::ListRoute>::new()} />
         <Route path=path!("/redirections/new") view={Lazy::<new::NewRoute>::new()} />

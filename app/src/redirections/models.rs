@@ -4,14 +4,14 @@
 use super::api::{AddModel, DeleteModel, ModelsPage, TriedMac, UpdateModel, list_models};
 use super::parts::{check_mac, crumbs, query_part};
 use crate::components::{
-    ButtonLink, Cell, Chip, Column, EmptyState, ErrorSummary, Field, FilterBar, FormButtons, FormState, Icon, Kind,
-    Loaded, Notice, PageHeader, SearchField, Section, Submit, Table, Tone, form_state, icon,
+    ButtonLink, Cell, Chip, Column, EmptyState, ErrorSummary, Field, FilterBar, FormButtons, FormState, Icon, Kind, Loaded,
+    Notice, PageHeader, SearchField, Section, Submit, Table, Tone, form_state, icon,
 };
 use crate::error::Result;
 use crate::live::use_live;
+use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use crate::pages::PageRoute;
 use patchbay_domain::list::query_string;
 use patchbay_domain::redirections::{Facet, ModelRange, check_model};
 
@@ -107,8 +107,12 @@ fn add_button() -> AnyView {
 fn tried(tried: Option<TriedMac>) -> AnyView {
     let sentence = match tried {
         None => return ().into_any(),
-        Some(TriedMac::Malformed(fault)) => return view! { <Notice tone=Tone::Warning><p role="status">{fault}</p></Notice> }.into_any(),
-        Some(TriedMac::Model(mac, model)) if model.is_empty() => format!("{} is in no range: its model is unknown.", mac.colons()),
+        Some(TriedMac::Malformed(fault)) => {
+            return view! { <Notice tone=Tone::Warning><p role="status">{fault}</p></Notice> }.into_any();
+        }
+        Some(TriedMac::Model(mac, model)) if model.is_empty() => {
+            format!("{} is in no range: its model is unknown.", mac.colons())
+        }
         Some(TriedMac::Model(mac, model)) => format!("{} is a {model}.", mac.colons()),
     };
     view! { <Notice><p role="status">{sentence}</p></Notice> }.into_any()
@@ -190,8 +194,7 @@ struct Steps {
     delete: ServerAction<DeleteModel>,
 }
 
-const FIELDS: &[(&str, &str)] =
-    &[("first", "First address"), ("last", "Last address"), ("model", "Model"), ("note", "Note")];
+const FIELDS: &[(&str, &str)] = &[("first", "First address"), ("last", "Last address"), ("model", "Model"), ("note", "Note")];
 
 impl Steps {
     fn draw(self, step: Step, ranges: &[ModelRange]) -> AnyView {

@@ -1,15 +1,15 @@
 //! `/redirections/new`: registers one phone, or many with one URL by pasting their addresses.
 
 use super::api::{CreateMany, CreateRedirection, LookedUp, look_up_mac};
-use super::paste;
 use super::parts::{check_mac, check_optional_model, crumbs, query_part, url_field};
+use super::paste;
 use crate::components::{
-    ButtonLink, ErrorSummary, Field, FormButtons, FormState, Kind, Notice, Offered, PageHeader, Submit, Tab, Tabs,
-    TextArea, Tone, form_state,
+    ButtonLink, ErrorSummary, Field, FormButtons, FormState, Kind, Notice, Offered, PageHeader, Submit, Tab, Tabs, TextArea,
+    Tone, form_state,
 };
 use crate::error::Result;
-use leptos::prelude::*;
 use crate::pages::PageRoute;
+use leptos::prelude::*;
 use patchbay_domain::access::Permission;
 use patchbay_domain::redirections::{Mac, mask_password};
 use wasm_bindgen::JsCast;
@@ -34,19 +34,13 @@ struct Prefilled {
 
 impl PageRoute for NewRoute {
     fn data() -> Self {
-        let prefilled = Prefilled {
-            mac: query_part("mac"),
-            url: query_part("url"),
-            model: query_part("model"),
-            from: query_part("from"),
-        };
+        let prefilled =
+            Prefilled { mac: query_part("mac"), url: query_part("url"), model: query_part("model"), from: query_part("from") };
         let typed = RwSignal::new(prefilled.mac.get_untracked());
         // Asks only for what is a MAC already, so typing one costs one question.
         let mac = Memo::new(move |_| typed.with(|typed| Mac::parse(typed).map(|mac| mac.to_string()).unwrap_or_default()));
-        let known = Resource::new(
-            move || mac.get(),
-            |mac| async move { if mac.is_empty() { Ok(None) } else { look_up_mac(mac).await } },
-        );
+        let known =
+            Resource::new(move || mac.get(), |mac| async move { if mac.is_empty() { Ok(None) } else { look_up_mac(mac).await } });
         Self { prefilled, many: query_part("many"), typed, known }
     }
 
@@ -61,11 +55,8 @@ impl PageRoute for NewRoute {
                 Tab::new("One phone", "/redirections/new", !many),
                 Tab::new("Many phones", "/redirections/new?many=1", many),
             ];
-            let form = if many {
-                many_form(several, several_form)
-            } else {
-                one_phone_form(one, one_form, prefilled, typed, known)
-            };
+            let form =
+                if many { many_form(several, several_form) } else { one_phone_form(one, one_form, prefilled, typed, known) };
             view! {
                 <Tabs label="How many" tabs />
                 {form}

@@ -6,11 +6,11 @@ use crate::components::{
     Submit, form_state,
 };
 use crate::error::Result;
+use crate::pages::PageRoute;
 use crate::session::{Me, signed_in, use_me};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::PageRoute;
 use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::{check_name, check_title};
 

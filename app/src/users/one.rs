@@ -9,11 +9,11 @@ use crate::components::{
 };
 use crate::error::Result;
 use crate::live::use_live;
+use crate::pages::PageRoute;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use crate::pages::PageRoute;
 use patchbay_domain::list::query_string;
 
 fn name_of_path() -> Memo<String> {

@@ -53,7 +53,9 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
         tls: tls(&mut checker),
         phone_ca: checker.text("phone_ca").map(PathBuf::from),
         secret_key_file: checker.text("secret_key_file").map(PathBuf::from).unwrap_or_default(),
-        phone_rate: checker.value("phone_rate", |text| text.parse().map_err(|_| "a whole number from 0 on".to_owned())).unwrap_or_default(),
+        phone_rate: checker
+            .value("phone_rate", |text| text.parse().map_err(|_| "a whole number from 0 on".to_owned()))
+            .unwrap_or_default(),
         trusted_proxies: checker.value("trusted_proxies", networks).unwrap_or_default(),
         max_connections: checker.value("max_connections", |text| number(text, 1, CONNECTIONS_MAX)).unwrap_or(1),
         workers: checker.value("workers", |text| number(text, 0, WORKERS_MAX)).unwrap_or_default(),
@@ -62,7 +64,9 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
         demo,
     };
     if config.phone_ca.is_some() && (config.tls.is_none() || config.wire_listen.is_none()) {
-        checker.errors.push("PATCHBAY_PHONE_CA needs TLS and a PATCHBAY_WIRE_LISTEN: only there phones are asked for a certificate".to_owned());
+        checker.errors.push(
+            "PATCHBAY_PHONE_CA needs TLS and a PATCHBAY_WIRE_LISTEN: only there phones are asked for a certificate".to_owned(),
+        );
     }
     if config.database_url.is_empty() && checker.errors.is_empty() {
         checker.errors.push("PATCHBAY_DATABASE_URL is needed".to_owned());
@@ -232,7 +236,10 @@ mod tests {
     #[test]
     fn passwords_are_masked_wherever_they_stand() {
         assert_eq!(mask_database("postgres://u:p@ss/w@h:5/db"), "postgres://u:***@h:5/db");
-        assert_eq!(mask_database("postgres://h/db?user=u&password=p&sslpassword=q"), "postgres://h/db?user=u&password=***&sslpassword=***");
+        assert_eq!(
+            mask_database("postgres://h/db?user=u&password=p&sslpassword=q"),
+            "postgres://h/db?user=u&password=***&sslpassword=***"
+        );
         assert_eq!(mask_database("postgres://u@h/db"), "postgres://u@h/db");
         assert_eq!(mask_database("sqlite://data/patchbay.db"), "sqlite://data/patchbay.db");
     }

@@ -56,7 +56,8 @@ impl Sources {
     /// The process's own environment beside these flags. What is not Unicode is no setting of ours.
     #[must_use]
     pub fn of_process(flags: BTreeMap<String, String>, file: Option<PathBuf>) -> Self {
-        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        let text =
+            |(name, value): (std::ffi::OsString, std::ffi::OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
         let environment = std::env::vars_os().filter_map(text).filter(|(name, _)| name.starts_with(PREFIX)).collect();
         Self { flags, environment, file }
     }
@@ -66,7 +67,8 @@ impl Sources {
     /// # Errors
     /// A sentence for each thing wrong with the file: missing though it was named, not TOML, or with a key that is no setting.
     pub fn read(&self) -> Result<Texts, Vec<String>> {
-        let named = self.file.clone().or_else(|| self.environment.get("PATCHBAY_CONFIG").filter(|p| !p.is_empty()).map(PathBuf::from));
+        let named =
+            self.file.clone().or_else(|| self.environment.get("PATCHBAY_CONFIG").filter(|p| !p.is_empty()).map(PathBuf::from));
         let file = match &named {
             Some(path) => Some(path.clone()),
             None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
@@ -199,7 +201,8 @@ mod tests {
 
     #[test]
     fn an_empty_variable_sets_nothing_and_an_unknown_one_is_told() {
-        let (sources, _folder) = sources(&[], &[("PATCHBAY_LISTEN", ""), ("PATCHBAY_LISTN", "x"), ("PATCHBAY_TEST_X", "y")], None);
+        let (sources, _folder) =
+            sources(&[], &[("PATCHBAY_LISTEN", ""), ("PATCHBAY_LISTN", "x"), ("PATCHBAY_TEST_X", "y")], None);
         let (texts, warnings) = sources.read().unwrap();
         assert_eq!(texts["listen"].source, "default");
         assert_eq!(warnings.len(), 1);

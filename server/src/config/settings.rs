@@ -69,7 +69,12 @@ pub const SETTINGS: [Setting; 15] = [
         default: None,
         help: "Certificate chain in PEM; read again when it changes. All listeners but the metrics' are then served over TLS",
     },
-    Setting { key: "tls_key", value: "FILE", default: None, help: "The certificate's private key in PEM; read again when it changes" },
+    Setting {
+        key: "tls_key",
+        value: "FILE",
+        default: None,
+        help: "The certificate's private key in PEM; read again when it changes",
+    },
     Setting {
         key: "phone_ca",
         value: "FILE",

@@ -53,7 +53,11 @@ fn base(parts: &Parts, state: &AppState, secure: bool) -> String {
     if let Some(url) = &state.config.public_url {
         return url.clone();
     }
-    let host = parts.uri.authority().map(ToString::to_string).or_else(|| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()));
+    let host = parts
+        .uri
+        .authority()
+        .map(ToString::to_string)
+        .or_else(|| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()));
     let known = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|host| !host.as_str().contains('@')));
     let host = known.unwrap_or_else(|| state.config.listen.to_string());
     format!("{}://{host}", if secure { "https" } else { "http" })
@@ -171,7 +175,8 @@ impl FromRequestParts<PortalState> for Visitor {
 }
 
 fn refused_token() -> Response {
-    let mut refusal = Fault::new(StatusCode::UNAUTHORIZED, "Not signed in", "The API token is unknown, revoked or over.").into_response();
+    let mut refusal =
+        Fault::new(StatusCode::UNAUTHORIZED, "Not signed in", "The API token is unknown, revoked or over.").into_response();
     let challenge = HeaderValue::from_static("Bearer realm=\"Patchbay\", error=\"invalid_token\"");
     refusal.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     refusal

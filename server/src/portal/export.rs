@@ -172,7 +172,9 @@ fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Va
         }
         Ok::<_, std::io::Error>(Bytes::from(text))
     });
-    let framed = stream::once(async { Ok(Bytes::from_static(b"[")) }).chain(rows).chain(stream::once(async { Ok(Bytes::from_static(b"\n]\n")) }));
+    let framed = stream::once(async { Ok(Bytes::from_static(b"[")) })
+        .chain(rows)
+        .chain(stream::once(async { Ok(Bytes::from_static(b"\n]\n")) }));
     file(Body::from_stream(framed), "application/json", &format!("{name}.json"))
 }
 
@@ -182,7 +184,9 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for (cell, written) in [("=1+1", "'=1+1"), ("@x", "'@x"), ("-1", "'-1"), ("+1", "'+1"), ("\tx", "'\tx"), ("a=1", "a=1"), ("", "")] {
+        for (cell, written) in
+            [("=1+1", "'=1+1"), ("@x", "'@x"), ("-1", "'-1"), ("+1", "'+1"), ("\tx", "'\tx"), ("a=1", "a=1"), ("", "")]
+        {
             assert_eq!(harmless(cell.to_owned()), written);
         }
     }

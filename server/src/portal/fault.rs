@@ -45,9 +45,10 @@ impl Fault {
     }
 
     fn page(&self, theme: Theme) -> String {
-        let reference = self.reference.as_ref().map_or_else(String::new, |reference| {
-            format!("<p>Reference: <code>{}</code></p>", escaped(reference))
-        });
+        let reference = self
+            .reference
+            .as_ref()
+            .map_or_else(String::new, |reference| format!("<p>Reference: <code>{}</code></p>", escaped(reference)));
         let css = crate::assets::names().css.clone();
         format!(
             "<!DOCTYPE html><html lang=\"en\" data-theme=\"{theme}\"><head><meta charset=\"utf-8\">\
@@ -73,7 +74,9 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         match error {
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "Not allowed", "Your role does not allow this."),
-            Error::NotFound => Self::new(StatusCode::NOT_FOUND, "Not found", "There is no such thing here, or it is no longer there."),
+            Error::NotFound => {
+                Self::new(StatusCode::NOT_FOUND, "Not found", "There is no such thing here, or it is no longer there.")
+            }
             Error::Invalid(errors) => {
                 let told: Vec<&str> = errors.0.iter().map(|error| error.message.as_str()).collect();
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Not accepted", told.join(" "))
@@ -106,11 +109,8 @@ pub async fn render(State(state): Shared, request: Request, next: Next) -> Respo
     if fault.status.is_server_error() {
         count(&state.app.metrics.faults);
     }
-    let (body, kind) = if page {
-        (fault.page(theme), "text/html; charset=utf-8")
-    } else {
-        (fault.line(), "text/plain; charset=utf-8")
-    };
+    let (body, kind) =
+        if page { (fault.page(theme), "text/html; charset=utf-8") } else { (fault.line(), "text/plain; charset=utf-8") };
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Some(seconds) = fault.retry_after {

@@ -14,7 +14,8 @@ use http::{HeaderMap, Method, StatusCode, Uri, header};
 /// Refuses an unsafe request that is not our own pages'.
 pub async fn refuse(State(state): Shared, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own(request.headers(), request.uri(), state.app.config.public_url.as_deref()) || is_programs(request.headers()) {
+    if safe || is_own(request.headers(), request.uri(), state.app.config.public_url.as_deref()) || is_programs(request.headers())
+    {
         return next.run(request).await;
     }
     count(&state.app.metrics.foreign_requests);

@@ -84,7 +84,8 @@ impl From<Error> for Refused {
 async fn draft(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
     // Before the body is read: who may not import shall not send 8 MiB first.
     let redirections = visitor.core.acting_as(&visitor.actor).redirections()?.edit()?;
-    let malformed = |_| Refused::Fault(Fault::new(StatusCode::BAD_REQUEST, "Not understood", "This is not the form of an import."));
+    let malformed =
+        |_| Refused::Fault(Fault::new(StatusCode::BAD_REQUEST, "Not understood", "This is not the form of an import."));
     let upload = read(form.map_err(malformed)?).await?;
     let default = match upload.default_url.trim() {
         "" => None,
@@ -113,7 +114,11 @@ fn broken(cause: axum::extract::multipart::MultipartError) -> Refused {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return Refused::Error(Error::field("file", "The file has more than 8 MiB. Split it."));
     }
-    Refused::Fault(Fault::new(StatusCode::BAD_REQUEST, "Not understood", "The upload broke off, or is not the form of an import."))
+    Refused::Fault(Fault::new(
+        StatusCode::BAD_REQUEST,
+        "Not understood",
+        "The upload broke off, or is not the form of an import.",
+    ))
 }
 
 /// The file's own name without folders and control characters.

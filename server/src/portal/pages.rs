@@ -96,7 +96,8 @@ pub fn routes(state: &PortalState) -> Router<PortalState> {
 pub async fn not_found(State(state): Shared, request: Request) -> Response {
     let context = Arc::clone(&state.pages);
     let options = context.options.clone();
-    let render = leptos_axum::render_app_async_with_context(move || context.provide(), move || patchbay_app::shell(options.clone()));
+    let render =
+        leptos_axum::render_app_async_with_context(move || context.provide(), move || patchbay_app::shell(options.clone()));
     let mut response = render(request).await.into_response();
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;

@@ -12,7 +12,9 @@ async fn call(base: &str, method: &str, parameters: &[&str]) -> Option<String> {
         .header("content-type", "text/xml")
         // northwind:northwind-secret
         .header("authorization", "Basic bm9ydGh3aW5kOm5vcnRod2luZC1zZWNyZXQ=")
-        .body(format!("<?xml version=\"1.0\"?><methodCall><methodName>{method}</methodName><params>{values}</params></methodCall>"));
+        .body(format!(
+            "<?xml version=\"1.0\"?><methodCall><methodName>{method}</methodName><params>{values}</params></methodCall>"
+        ));
     request.send().await.ok()?.text().await.ok()
 }
 

@@ -51,12 +51,7 @@ pub(crate) async fn create_redirection(mac: String, url: String, model: String, 
 }
 
 #[cfg(feature = "ssr")]
-async fn create(
-    desk: &crate::server::Desk,
-    mac: &str,
-    url: &str,
-    model: &str,
-) -> Result<patchbay_domain::redirections::Mac> {
+async fn create(desk: &crate::server::Desk, mac: &str, url: &str, model: &str) -> Result<patchbay_domain::redirections::Mac> {
     use patchbay_domain::form::FieldErrors;
     use patchbay_domain::redirections::check_model;
     let redirections = desk.acting().redirections()?.edit()?;

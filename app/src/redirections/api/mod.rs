@@ -14,8 +14,7 @@ pub(crate) use credentials::{
     CreateCredential, CredentialsPage, NoteCredential, RevokeCredential, RotateCredential, list_credentials,
 };
 pub(crate) use edit::{
-    CreateMany, CreateRedirection, DeleteRedirection, DetailPage, LookedUp, UpdateRedirection, look_up_mac,
-    find_redirection,
+    CreateMany, CreateRedirection, DeleteRedirection, DetailPage, LookedUp, UpdateRedirection, find_redirection, look_up_mac,
 };
 pub(crate) use import::{CancelImport, PasteImport, StartImport, report_import};
 pub(crate) use inbox::{IgnorePhone, InboxPage, list_inbox};

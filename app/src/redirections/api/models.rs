@@ -75,13 +75,7 @@ pub(crate) async fn add_model(first: String, last: String, model: String, note: 
 
 /// Changes a line.
 #[server(prefix = "/portal", endpoint = "redirections/model-update")]
-pub(crate) async fn update_model(
-    id: i64,
-    first: String,
-    last: String,
-    model: String,
-    note: String,
-) -> Result<(), Error> {
+pub(crate) async fn update_model(id: i64, first: String, last: String, model: String, note: String) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
     let models = desk.acting().models()?;
     let typed = [("first", first.as_str()), ("last", &last), ("model", &model), ("note", &note)];
