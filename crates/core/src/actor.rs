@@ -104,12 +104,6 @@ impl Actor {
         Self { organization: owner, ..self.clone() }
     }
 
-    /// The same actor through another door.
-    pub(crate) fn through(mut self, door: Door) -> Self {
-        self.door = door;
-        self
-    }
-
     /// Whether this actor may do that. A read-only token may only look.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {

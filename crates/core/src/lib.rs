@@ -40,8 +40,8 @@ struct Inner {
     store: store::Store,
     key: secret::Key,
     clock: Clock,
-    redirections: redirections::Memory,
     accounts: accounts::State,
+    redirections: redirections::Memory,
     runner: jobs::Runner,
 }
 
@@ -53,8 +53,8 @@ impl Core {
     pub async fn open(database_url: &str, key: secret::Key, clock: Clock) -> Result<Self, store::OpenError> {
         let store = store::Store::open(database_url).await?;
         let accounts = accounts::State::new(store.events().subscribe());
-        let redirections = redirections::Memory::new();
-        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, runner: jobs::Runner::new() }) };
+        let (redirections, runner) = (redirections::Memory::new(), jobs::Runner::new());
+        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, runner }) };
         core.start_redirections().await?;
         tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
         core.inner.runner.start(&core);

@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn pages_lead_there_and_back() {
-        let place = |after: Option<&String>, before: Option<&String>| Place { after: after.cloned(), before: before.cloned(), size: 3 };
+        let place =
+            |after: Option<&String>, before: Option<&String>| Place { after: after.cloned(), before: before.cloned(), size: 3 };
         let first = read(&place(None, None));
         assert_eq!((first.rows.as_slice(), &first.previous), (&[1, 2, 3][..], &None));
         let second = read(&place(first.next.as_ref(), None));

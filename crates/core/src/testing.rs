@@ -24,7 +24,6 @@ pub(crate) struct Scene {
     pub key: Key,
     pub url: String,
     /// Where the SQLite file lies; it goes with the last clone.
-    #[expect(dead_code, reason = "held so that the folder lives as long as the scene")]
     folder: Option<Arc<tempfile::TempDir>>,
 }
 
@@ -114,11 +113,7 @@ impl Scene {
 
     /// Runs one statement.
     pub async fn execute(&self, sql: &'static str, args: Vec<crate::store::Arg>) {
-        self.core
-            .store()
-            .write(move |tx| Box::pin(async move { tx.execute(sql, args).await.map(drop) }))
-            .await
-            .unwrap();
+        self.core.store().write(move |tx| Box::pin(async move { tx.execute(sql, args).await.map(drop) })).await.unwrap();
     }
 
     /// Makes an organization.

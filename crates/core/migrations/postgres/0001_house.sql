@@ -1,5 +1,6 @@
 -- What every area needs: organizations, people, what clients present, the audit log, long work.
 -- Times are milliseconds since 1970 in UTC; ids are UUID v7 in text.
+-- Texts that lists are sorted or found by have the order of their bytes, as on SQLite.
 
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
@@ -8,7 +9,7 @@ CREATE TABLE meta (
 
 CREATE TABLE organizations (
     id TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT COLLATE "C" NOT NULL UNIQUE,
     title TEXT NOT NULL,
     redirection_answer TEXT NOT NULL DEFAULT 'pair' CHECK (redirection_answer IN ('pair', 'triple')),
     created_at BIGINT NOT NULL
@@ -16,7 +17,7 @@ CREATE TABLE organizations (
 
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT COLLATE "C" NOT NULL UNIQUE,
     title TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('operator', 'admin', 'viewer', 'subscriber')),
     organization_id TEXT REFERENCES organizations (id),
@@ -54,7 +55,7 @@ CREATE TABLE credentials (
     id TEXT PRIMARY KEY,
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     area TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     note TEXT NOT NULL DEFAULT '',
     secret_hash TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -82,7 +83,7 @@ CREATE INDEX api_tokens_user ON api_tokens (user_id);
 
 -- One row a change; what it did to each thing stands in audit_items.
 CREATE TABLE audit (
-    id TEXT PRIMARY KEY,
+    id TEXT COLLATE "C" PRIMARY KEY,
     at BIGINT NOT NULL,
     organization_id TEXT,
     actor TEXT NOT NULL,
@@ -97,8 +98,8 @@ CREATE INDEX audit_organization ON audit (organization_id, id);
 
 CREATE TABLE audit_items (
     area TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    audit_id TEXT NOT NULL,
+    subject TEXT COLLATE "C" NOT NULL,
+    audit_id TEXT COLLATE "C" NOT NULL,
     organization_id TEXT,
     before_value TEXT NOT NULL,
     after_value TEXT NOT NULL,

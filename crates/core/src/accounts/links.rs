@@ -162,7 +162,6 @@ async fn insert(tx: &mut Tx, hash: &str, purpose: &str, user: Option<&str>, expi
 }
 
 /// Takes a link away: whose it was (nobody's for the set-up), or none when it was not good. Of two at once, one gets it.
-#[expect(clippy::option_option, reason = "no link, and a link of nobody, are two things")]
 async fn take(tx: &mut Tx, hash: &str, purpose: &str, now: Millis) -> Result<Option<Option<String>>> {
     let sql = "DELETE FROM links WHERE secret_hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING user_id";
     let row = tx.row(sql, args![hash, purpose, now]).await?;

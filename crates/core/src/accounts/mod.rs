@@ -20,10 +20,13 @@ mod users;
 mod tests;
 
 pub use credentials::Credentials;
+pub(crate) use credentials::insert as insert_credential;
 pub use door::CredentialError;
 pub use links::{LinkUser, SetUp};
+pub(crate) use organizations::insert as insert_organization;
 pub use organizations::{OrganizationSettings, Organizations};
 pub use own::Account;
+pub(crate) use own::insert_token;
 pub(crate) use seen::write as write_seen;
 pub use sessions::{NewSession, SignInError, SignedIn};
 pub use users::{NewUser, UserUpdate, Users};
@@ -84,4 +87,9 @@ fn cut(text: &str, most: usize) -> String {
 /// Goes on unless a field was refused.
 fn checked(errors: FieldErrors) -> Result<(), Error> {
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+/// Hashes a secret that a person chose.
+pub(crate) async fn hash_secret(core: &Core, secret: &str) -> Result<String, Error> {
+    core.inner.accounts.passwords.hash(secret).await
 }

@@ -140,7 +140,9 @@ impl Account<'_> {
     pub async fn end_other_sessions(&self) -> Result<u64> {
         let (user, session) = (self.user.to_owned(), self.session.to_owned());
         self.change("sessions", "end-others", &self.actor.name, move |tx| {
-            Box::pin(async move { tx.execute("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", args![user, session]).await })
+            Box::pin(
+                async move { tx.execute("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", args![user, session]).await },
+            )
         })
         .await
     }
@@ -198,7 +200,8 @@ impl Account<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn revoke_token(&self, id: &str) -> Result<()> {
-        let row = self.core.store().row("SELECT name FROM api_tokens WHERE user_id = $1 AND id = $2", args![self.user, id]).await?;
+        let row =
+            self.core.store().row("SELECT name FROM api_tokens WHERE user_id = $1 AND id = $2", args![self.user, id]).await?;
         let name = row.ok_or(Error::NotFound)?.text("name")?;
         let (user, id) = (self.user.to_owned(), id.to_owned());
         self.change("tokens", "revoke", &name, move |tx| {

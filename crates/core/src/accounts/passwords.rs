@@ -142,8 +142,7 @@ mod tests {
     #[tokio::test]
     async fn older_parameters_are_told() {
         let params = Params::new(8192, 1, 1, None).unwrap();
-        let old: PasswordHash =
-            Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"correct horse").unwrap();
+        let old: PasswordHash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(b"correct horse").unwrap();
         assert_eq!(Passwords::new().verify(Some(old.to_string()), "correct horse").await, Ok(Verdict::Right { stale: true }));
     }
 
@@ -158,9 +157,7 @@ mod tests {
         let all: Vec<_> = (0..100)
             .map(|_| {
                 let passwords = Arc::clone(&passwords);
-                tokio::spawn(async move {
-                    passwords.in_turn(|| std::thread::sleep(std::time::Duration::from_millis(20))).await
-                })
+                tokio::spawn(async move { passwords.in_turn(|| std::thread::sleep(std::time::Duration::from_millis(20))).await })
             })
             .collect();
         let mut refused = 0;

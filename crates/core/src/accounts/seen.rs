@@ -70,11 +70,8 @@ async fn write_all(tx: &mut Tx, notes: BTreeMap<(Used, String), Note>) -> Result
             }
             Used::Token => tx.execute("UPDATE api_tokens SET last_used_at = $1 WHERE id = $2", args![at, id]).await?,
             Used::Credential => {
-                tx.execute(
-                    "UPDATE credentials SET last_used_at = $1, last_used_from = $2 WHERE id = $3",
-                    args![at, address, id],
-                )
-                .await?
+                tx.execute("UPDATE credentials SET last_used_at = $1, last_used_from = $2 WHERE id = $3", args![at, address, id])
+                    .await?
             }
         };
     }

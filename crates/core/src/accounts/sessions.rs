@@ -187,10 +187,13 @@ impl Accounts<'_> {
         let session = row.text("session_id")?;
         let last = Millis(row.int("last_seen")?);
         self.core.inner.accounts.seen.note(Used::Session, &session, Some(last), now, &from.address);
-        let inside = if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
+        let inside =
+            if user.role == Role::Operator { row.optional_text("inside")? } else { row.optional_text("organization_id")? };
         let organizations = match (&inside, user.role) {
             (_, Role::Operator) => rows::organizations(store).await?,
-            (Some(own), _) => store.rows(OWN_ORGANIZATION, args![own]).await?.iter().map(rows::organization).collect::<Result<_>>()?,
+            (Some(own), _) => {
+                store.rows(OWN_ORGANIZATION, args![own]).await?.iter().map(rows::organization).collect::<Result<_>>()?
+            }
             (None, _) => Vec::new(),
         };
         let organization = organizations.iter().find(|organization| Some(&organization.id.0) == inside.as_ref()).cloned();

@@ -138,7 +138,10 @@ impl Throttle {
 /// Seconds to wait after so many failures.
 fn wait(failures: u32) -> i64 {
     let Some(beyond) = failures.checked_sub(FREE) else { return 0 };
-    2_i64.checked_pow(beyond).and_then(|factor| factor.checked_mul(FIRST_WAIT)).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
+    2_i64
+        .checked_pow(beyond)
+        .and_then(|factor| factor.checked_mul(FIRST_WAIT))
+        .map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
 }
 
 fn seconds_until(then: Millis, now: Millis) -> i64 {

@@ -50,6 +50,7 @@ impl Accounts<'_> {
     }
 }
 
-const FIND: &str = "SELECT t.id, t.user_id, t.organization_id AS inside, t.read_only, t.last_used_at, u.name, u.role, u.organization_id
+const FIND: &str =
+    "SELECT t.id, t.user_id, t.organization_id AS inside, t.read_only, t.last_used_at, u.name, u.role, u.organization_id
     FROM api_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.secret_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > $2) AND NOT u.locked";

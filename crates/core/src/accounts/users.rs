@@ -65,8 +65,7 @@ impl<'a> Acting<'a> {
     /// `Forbidden` without the permission.
     pub fn users(&self) -> Result<Users<'a>> {
         self.require(Permission::ManageUsers)?;
-        let scope =
-            if self.actor().role() == Role::Operator { Scope::All } else { Scope::Own(self.organization()?.clone()) };
+        let scope = if self.actor().role() == Role::Operator { Scope::All } else { Scope::Own(self.organization()?.clone()) };
         Ok(Users { acting: *self, scope })
     }
 }
@@ -250,7 +249,8 @@ impl Scope {
         let q = q.trim();
         if !q.is_empty() {
             let pattern = paging::containing(q);
-            query = query.push(" AND (LOWER(u.name) LIKE LOWER(").arg(&pattern).push(") ESCAPE '\\' OR LOWER(u.title) LIKE LOWER(");
+            query =
+                query.push(" AND (LOWER(u.name) LIKE LOWER(").arg(&pattern).push(") ESCAPE '\\' OR LOWER(u.title) LIKE LOWER(");
             query = query.arg(pattern).push(") ESCAPE '\\')");
         }
         query
@@ -326,7 +326,8 @@ async fn save(
     if was == is && found.organization == organization {
         return Ok(());
     }
-    note(tx, clock, &actor.about(organization.or_else(|| found.organization.clone())), "update", &found.user.name, &was, &is).await
+    note(tx, clock, &actor.about(organization.or_else(|| found.organization.clone())), "update", &found.user.name, &was, &is)
+        .await
 }
 
 fn not_oneself(found: &Found, actor: &Actor, message: &str) -> Result<()> {
@@ -338,7 +339,8 @@ async fn not_the_last_operator(tx: &mut Tx, found: &Found) -> Result<()> {
     if found.user.role != Role::Operator {
         return Ok(());
     }
-    let sql = "SELECT 1 AS one FROM users WHERE role = 'operator' AND NOT locked AND password_hash IS NOT NULL AND id <> $1 LIMIT 1";
+    let sql =
+        "SELECT 1 AS one FROM users WHERE role = 'operator' AND NOT locked AND password_hash IS NOT NULL AND id <> $1 LIMIT 1";
     match tx.row(sql, args![&found.user.id]).await? {
         Some(_) => Ok(()),
         None => Err(Error::Conflict("This is the last operator; nobody could run the server without one.".to_owned())),

@@ -52,7 +52,8 @@ impl<'a> Acting<'a> {
     }
 }
 
-const SELECT: &str = "SELECT a.id, a.at, o.name AS organization, a.actor, a.door, a.address, a.area, a.action, a.item_count, a.subject
+const SELECT: &str =
+    "SELECT a.id, a.at, o.name AS organization, a.actor, a.door, a.address, a.area, a.action, a.item_count, a.subject
     FROM audit a LEFT JOIN organizations o ON o.id = a.organization_id WHERE ";
 
 impl Audit<'_> {
@@ -250,7 +251,9 @@ mod tests {
         assert_eq!(day(""), Ok(None));
         assert_eq!(day("1970-01-02"), Ok(Some(Millis(86_400_000))));
         assert_eq!(day("2026-11-21"), Ok(Some(Millis(1_795_219_200_000))));
-        for bad in ["2026-02-30", "2026-13-01", "21.11.2026", "2026-1-1", "2026-11-21T00:00", "yesterday", "-026-01-01", "+026-01-01"] {
+        for bad in
+            ["2026-02-30", "2026-13-01", "21.11.2026", "2026-1-1", "2026-11-21T00:00", "yesterday", "-026-01-01", "+026-01-01"]
+        {
             assert!(day(bad).is_err(), "{bad}");
         }
     }

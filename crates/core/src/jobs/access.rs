@@ -76,7 +76,8 @@ impl Jobs<'_> {
             .store()
             .write(move |tx| {
                 Box::pin(async move {
-                    let sql = "UPDATE jobs SET state = 'cancelled', finished_at = $1 WHERE id = $2 AND state IN ('waiting', 'running')";
+                    let sql =
+                        "UPDATE jobs SET state = 'cancelled', finished_at = $1 WHERE id = $2 AND state IN ('waiting', 'running')";
                     if tx.execute(sql, args![clock.now(), job.id.as_str()]).await? == 0 {
                         return Err(Error::Conflict("This job has ended already.".to_owned()));
                     }

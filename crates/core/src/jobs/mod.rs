@@ -48,7 +48,6 @@ fn kinds() -> &'static [&'static Kind] {
 /// What a job is given.
 pub(crate) struct Task {
     pub core: Core,
-    pub id: JobId,
     /// Who started it, inside his organization, through the door `import`. That he may do it was checked when he started it.
     pub actor: Actor,
     /// What to do.

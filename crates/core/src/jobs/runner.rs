@@ -193,7 +193,7 @@ async fn work(core: &Core, kind: &'static Kind, claimed: Claimed) {
     } else {
         match serde_json::from_str(&input) {
             Ok(input) => {
-                let task = Task { core: core.clone(), id: id.clone(), actor, input, progress };
+                let task = Task { core: core.clone(), actor, input, progress };
                 let at_work = AssertUnwindSafe((kind.run)(task)).catch_unwind();
                 tokio::select! {
                     outcome = at_work => outcome.unwrap_or_else(|_| Err(Stop::Failed(Error::internal("a job panicked")))),
@@ -218,10 +218,8 @@ async fn cancelled(core: &Core, id: &JobId) {
         let (id, runner) = (id.clone(), core.inner.runner.name.clone());
         let until = core.clock().now().plus_seconds(LEASE);
         let sql = "UPDATE jobs SET lease_until = $1 WHERE id = $2 AND runner = $3 AND state = 'running'";
-        let kept = core
-            .store()
-            .write(move |tx| Box::pin(async move { tx.execute(sql, args![until, id.as_str(), runner]).await }))
-            .await;
+        let kept =
+            core.store().write(move |tx| Box::pin(async move { tx.execute(sql, args![until, id.as_str(), runner]).await })).await;
         if matches!(kept, Ok::<_, Error>(0)) {
             return;
         }

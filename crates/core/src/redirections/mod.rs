@@ -70,3 +70,9 @@ impl<'a> Redirections<'a, View> {
         Ok(Redirections { acting: self.acting, organization: self.organization, may: PhantomData })
     }
 }
+
+/// After rows were written past the use cases (the demo data): phones are told them, and the contacts noted so far are written.
+pub(crate) async fn settle(core: &crate::Core) {
+    core.redirections_memory().refresh(memory::Touched::All).await;
+    contacts::write_all(core).await;
+}

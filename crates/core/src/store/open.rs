@@ -111,6 +111,8 @@ async fn open_postgres(url: &str, events: broadcast::Sender<Event>) -> Result<Ba
                 Ok(Some(notice)) => serde_json::from_str(notice.payload()).unwrap_or_else(|_| Event::missed()),
                 // The connection was lost and is made anew: what was sent meanwhile is lost.
                 Ok(None) => Event::missed(),
+                // Ours was closed, and would wait for the listener's connection.
+                Err(sqlx::Error::PoolClosed) => return,
                 Err(cause) => {
                     tracing::error!(%cause, "events of other nodes cannot be heard");
                     tokio::time::sleep(Duration::from_secs(1)).await;

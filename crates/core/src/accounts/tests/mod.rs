@@ -37,7 +37,7 @@ pub(super) async fn is_signed_in(scene: &Scene, secret: &str) -> bool {
 /// The fields that were refused, in order.
 pub(super) fn refused<T: std::fmt::Debug>(outcome: Result<T>) -> Vec<String> {
     match outcome {
-        Err(crate::Error::Invalid(errors)) => errors.0.into_iter().map(|error| error.field).collect(),
+        Err(Error::Invalid(errors)) => errors.0.into_iter().map(|error| error.field).collect(),
         other => panic!("not refused by field: {other:?}"),
     }
 }

@@ -88,7 +88,7 @@ both! {
         let reader = accounts.token(&reading.0, &here).await.unwrap().unwrap();
         assert!(reader.may(Permission::ViewRedirections) && !reader.may(Permission::EditRedirections));
         assert!(!reader.may(Permission::ManageUsers) && !reader.may(Permission::ManageCredentials));
-        super::super::write_seen(&scene.core).await.unwrap();
+        write_seen(&scene.core).await.unwrap();
         assert!(account.tokens().await.unwrap().iter().all(|token| token.last_used_at == Some(scene.clock.now())));
         for odd in ["", "pbt_", "pbt_0123456789012345678901234567890123456789", &format!("{}x", secret.0)] {
             assert_eq!(accounts.token(odd, &here).await, Ok(None));
@@ -104,7 +104,7 @@ both! {
         assert_eq!(account.revoke_token(&gone.id).await, Err(Error::NotFound));
         scene.execute("UPDATE users SET locked = TRUE", vec![]).await;
         assert_eq!(accounts.token(&reading.0, &here).await, Ok(None), "its user is locked");
-        assert_eq!(ninety.hint, secret.0[..10]);
+        assert!(ninety.hint.len() == 10 && secret.0.starts_with(&ninety.hint), "{}", ninety.hint);
     }
 
     async fn there_are_at_most_fifty_tokens(scene: Scene) {

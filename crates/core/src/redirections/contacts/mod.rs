@@ -109,6 +109,11 @@ async fn write(core: &Core, portions: usize) -> bool {
     false
 }
 
+/// Writes all contacts noted so far; what cannot be written now is tried again as ever.
+pub(super) async fn write_all(core: &Core) {
+    write(core, usize::MAX).await;
+}
+
 /// Takes no more contacts and writes those that are left.
 pub(super) async fn close(core: &Core) {
     core.redirections_memory().contacts.buffer().close();

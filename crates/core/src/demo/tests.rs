@@ -1,0 +1,90 @@
+//! The demo data on either database, as demo-data.md promises it.
+
+use super::*;
+use crate::accounts::From;
+use crate::testing::{Scene, both};
+use patchbay_domain::redirections::{ContactFilter, InboxQuery, Mac, RedirectionFilter, RedirectionQuery};
+
+fn from() -> From {
+    From { address: "192.0.2.7".to_owned(), user_agent: String::new() }
+}
+
+async fn credential(scene: &Scene, name: &str, secret: &str) -> Actor {
+    scene.core.accounts().credential("redirections", name, secret, &from(), Door::XmlRpc).await.unwrap()
+}
+
+both! {
+    async fn everybody_of_the_contract_gets_in(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        let accounts = scene.core.accounts();
+        for (name, role, organization) in [
+            ("olga", Role::Operator, None),
+            ("nora", Role::Admin, Some("northwind")),
+            ("vera", Role::Viewer, Some("northwind")),
+            ("gus", Role::Admin, Some("globex")),
+        ] {
+            let begun = accounts.sign_in(name, "patchbay-demo", None, &from()).await.unwrap();
+            let signed = accounts.session(&begun.secret, &from()).await.unwrap().unwrap();
+            assert_eq!((signed.user.role, signed.user.organization.as_deref()), (role, organization));
+        }
+        let token = accounts.token("pbt_demo_northwind_0123456789abcdef0123456789abcdef", &from()).await.unwrap().unwrap();
+        let northwind = credential(&scene, "northwind", "northwind-secret").await;
+        assert_eq!((token.role(), token.organization()), (Role::Admin, northwind.organization()));
+        assert_ne!(credential(&scene, "globex", "globex-secret").await.organization(), northwind.organization());
+        assert_eq!(accounts.set_up_link().await.unwrap(), None, "there is an operator");
+    }
+
+    async fn the_phones_of_the_contract_are_there_and_look_alive(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        for (name, secret, macs, count) in [
+            ("northwind", "northwind-secret", &["000413610FF5", "000413610FF6", "000413610FF7"][..], 40),
+            ("globex", "globex-secret", &["000413A11FA7"], 5),
+        ] {
+            let actor = credential(&scene, name, secret).await;
+            let all = scene.core.acting_as(&actor).redirections().unwrap().list(&RedirectionQuery::default()).await.unwrap();
+            assert_eq!((all.total, all.rows.len()), (count, usize::try_from(count).unwrap()));
+            for mac in macs {
+                let mac: Mac = mac.parse().unwrap();
+                assert!(scene.core.phones().told(mac).is_some(), "{mac} is told at once");
+                assert!(all.rows.iter().any(|row| row.mac == mac));
+            }
+        }
+        let seed = scene.core.phones().told("000413610FF5".parse().unwrap()).unwrap();
+        assert_eq!(&*seed, "http://provisioning.myserver.com/snom?mac={mac}");
+        let actor = credential(&scene, "northwind", "northwind-secret").await;
+        let redirections = scene.core.acting_as(&actor).redirections().unwrap();
+        for contact in [ContactFilter::Recent, ContactFilter::Silent, ContactFilter::Never] {
+            let filter = RedirectionFilter { contact: Some(contact), ..RedirectionFilter::default() };
+            let found = redirections.list(&RedirectionQuery { filter, ..RedirectionQuery::default() }).await.unwrap();
+            assert!(found.total >= 3, "{contact:?}: {}", found.total);
+        }
+        let facets = redirections.facets().await.unwrap();
+        assert!(facets.models.len() >= 8, "{:?}", facets.models);
+        let told_by_phone = redirections.find("0004139F0021".parse().unwrap()).await.unwrap();
+        assert_eq!(told_by_phone.model, "snomD862");
+        let inbox = scene.core.acting_as(&actor).inbox().unwrap().list(&InboxQuery::default()).await.unwrap();
+        assert_eq!(inbox.total, 4);
+    }
+
+    async fn a_second_start_loads_nothing_and_other_data_is_refused(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        scene.execute("DELETE FROM credentials", vec![]).await;
+        scene.core.load_demo().await.unwrap();
+        let left = scene.core.store().rows("SELECT id FROM credentials", vec![]).await.unwrap();
+        assert!(left.is_empty(), "what was deleted stays deleted");
+        scene.execute("DELETE FROM meta WHERE name = 'demo'", vec![]).await;
+        assert_eq!(scene.core.load_demo().await, Err(DemoError::NotEmpty));
+        let organizations = scene.core.store().rows("SELECT id FROM organizations", vec![]).await.unwrap();
+        assert_eq!(organizations.len(), 2, "nothing was added");
+    }
+
+    async fn the_history_is_in_the_order_it_happened(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        let begun = scene.core.accounts().sign_in("nora", "patchbay-demo", None, &from()).await.unwrap();
+        let nora = scene.core.accounts().session(&begun.secret, &from()).await.unwrap().unwrap().actor;
+        let log = scene.core.acting_as(&nora).audit().unwrap().list(&Default::default()).await.unwrap();
+        assert!(log.rows.len() >= 6);
+        assert!(log.rows.windows(2).all(|two| two[0].at >= two[1].at), "newest first");
+        assert!(log.rows.iter().any(|entry| entry.action == "register" && entry.count == 40));
+    }
+}
