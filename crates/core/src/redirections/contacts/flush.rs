@@ -208,7 +208,7 @@ async fn write_models(tx: &mut Tx, last: &[Record<'_>], owners: &HashMap<Mac, Ow
 }
 
 async fn trim(tx: &mut Tx, known: &[&Noted]) -> Result<()> {
-    let due = |noted: &&&Noted| noted.serial % TRIM_EVERY == 0;
+    let due = |noted: &&&Noted| noted.serial.is_multiple_of(TRIM_EVERY);
     let macs: Vec<Mac> = known.iter().filter(due).map(|noted| noted.contact.mac).collect();
     if macs.is_empty() {
         return Ok(());

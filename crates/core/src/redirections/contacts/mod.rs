@@ -79,14 +79,14 @@ pub(super) async fn run(core: Weak) {
         let Some(core) = core.upgrade() else { return };
         write(&core, PORTIONS).await;
         ticks = ticks.wrapping_add(1);
-        if ticks % LOG_AFTER == 0 {
+        if ticks.is_multiple_of(LOG_AFTER) {
             let dropped = core.redirections_memory().contacts.buffer().take_dropped();
             if dropped > 0 {
                 core.redirections_memory().contacts.dropped.fetch_add(dropped, Ordering::Relaxed);
                 tracing::warn!(dropped, "phones asked faster than contacts can be written; these were not noted");
             }
         }
-        if ticks % SWEEP_AFTER == 0
+        if ticks.is_multiple_of(SWEEP_AFTER)
             && let Err(error) = sweep::run(&core).await
         {
             tracing::error!(%error, "old contacts could not be swept away");

@@ -14,7 +14,7 @@ pub(super) async fn run(core: &Core) -> Result<()> {
         SELECT mac, at, address, answer FROM redirection_contacts WHERE at < $1 ORDER BY at LIMIT 5000)";
     const ADDRESSES: &str = "DELETE FROM redirection_addresses WHERE last_at < $1";
     const REGISTERED: &str = "DELETE FROM redirection_inbox WHERE mac IN (SELECT r.mac FROM redirections AS r)";
-    const DRAFTS: &str = "DELETE FROM redirection_imports WHERE expires_at < $1";
+    const DRAFTS: &str = "DELETE FROM redirection_imports WHERE expires_at <= $1";
     let now = core.clock().now();
     let oldest = now.plus_seconds(KEPT_DAYS.saturating_mul(-86_400));
     loop {

@@ -50,11 +50,12 @@ const CHANGE: Sql = records!(
     "WHERE redirections.mac = v.mac"
 );
 
+/// Each record names its import: with that as a value of its own, SQLite would go through all rows of the import for each of them.
 const SETTLE: Sql = records!(
     "UPDATE redirection_import_rows SET outcome = v.outcome, was = v.was,
         field = COALESCE(v.field, redirection_import_rows.field), reason = COALESCE(v.reason, redirection_import_rows.reason)",
-    [place bigint, outcome text, was text, field text, reason text],
-    "WHERE redirection_import_rows.import_id = $2 AND redirection_import_rows.place = v.place"
+    [import text, place bigint, outcome text, was text, field text, reason text],
+    "WHERE redirection_import_rows.import_id = v.import AND redirection_import_rows.place = v.place"
 );
 
 #[derive(Deserialize)]
@@ -76,6 +77,7 @@ struct Pending {
 /// What became of a row.
 #[derive(Serialize)]
 struct Settled {
+    import: String,
     place: i64,
     outcome: &'static str,
     was: String,
@@ -159,7 +161,7 @@ impl Changer {
     async fn import_portion(&self, tx: &mut Tx, import: &str, rows: &[Pending]) -> Result<(Done, Vec<Mac>)> {
         let macs: Vec<Mac> = rows.iter().filter(|row| row.reason.is_empty()).filter_map(|row| row.mac).collect();
         let known = self.look(tx, &macs).await?;
-        let mut plan = Plan::default();
+        let mut plan = Plan { import: import.to_owned(), ..Plan::default() };
         for row in rows {
             plan.add(row, &known);
         }
@@ -176,7 +178,7 @@ impl Changer {
         }
         let change = Change { area: AREA, action: "import", items: &plan.items };
         audit::record(tx, self.core.clock(), &self.actor, change).await?;
-        tx.execute(SETTLE, args![json(&plan.settled)?, import]).await?;
+        tx.execute(SETTLE, args![json(&plan.settled)?]).await?;
         let rejected = plan.settled.iter().filter(|row| row.outcome == ImportOutcome::Rejected.as_str()).count();
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let touched = plan.create.iter().chain(&plan.change).map(|target| target.mac).collect();
@@ -191,6 +193,7 @@ fn json<T: Serialize>(value: &T) -> Result<String> {
 /// What is done with a portion of rows.
 #[derive(Default)]
 struct Plan {
+    import: String,
     create: Vec<Target>,
     change: Vec<Target>,
     items: Vec<AuditItem>,
@@ -238,6 +241,7 @@ impl Plan {
 
     fn settle(&mut self, row: &Pending, outcome: ImportOutcome, was: &str) {
         self.settled.push(Settled {
+            import: self.import.clone(),
             place: row.place,
             outcome: outcome.as_str(),
             was: was.to_owned(),

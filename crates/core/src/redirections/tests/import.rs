@@ -131,7 +131,7 @@ both! {
     async fn many_rows_are_taken_in_portions_and_the_inbox_empties(scene: Scene) {
         let core = &scene.core;
         let (nora, _) = two(&scene).await;
-        super::list::contact(core, mac(4), scene.clock.now(), "192.0.2.1");
+        list::contact(core, mac(4), scene.clock.now(), "192.0.2.1");
         crate::redirections::contacts::settle(core).await;
         let text: String = (0..3500).map(|number| format!("{}\n", mac(number))).collect();
         let id = edit(core, &nora).draft_import("pasted", text.into_bytes(), Some(url("http://a/{mac}"))).await.unwrap();
