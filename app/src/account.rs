@@ -8,8 +8,10 @@ pub use password::AccountPage;
 pub use sessions::SessionsPage;
 pub use tokens::{RevokeTokenPage, TokensPage};
 
+#[cfg(feature = "ssr")]
+use crate::Error;
 use crate::components::{Tab, Tabs};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::components::Route;
 use leptos_router::{Lazy, MatchNestedRoutes, path};

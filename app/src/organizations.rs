@@ -6,7 +6,9 @@ mod settings;
 pub use all::{EditOrganizationPage, NewOrganizationPage, OrganizationsPage};
 pub use settings::OrganizationPage;
 
-use crate::error::{Error, Result};
+#[cfg(feature = "ssr")]
+use crate::Error;
+use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::components::Route;
 use leptos_router::{Lazy, MatchNestedRoutes, path};

@@ -8,11 +8,13 @@ pub use form::{EditUserPage, NewUserPage};
 pub use list::UsersPage;
 pub use one::{DeleteUserPage, UserPage};
 
-use crate::error::{Error, Result};
-use crate::{flash, shown};
+use crate::error::Result;
+#[cfg(feature = "ssr")]
+use crate::{Error, flash, shown};
 use leptos::prelude::*;
 use leptos_router::components::Route;
 use leptos_router::{Lazy, MatchNestedRoutes, path};
+#[cfg(feature = "ssr")]
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::User;
 use patchbay_domain::list::{Page, Place, query_string};
