@@ -8,9 +8,9 @@ pub use password::AccountPage;
 pub use sessions::SessionsPage;
 pub use tokens::{RevokeTokenPage, TokensPage};
 
-use crate::components::{Tab, Tabs};
 #[cfg(feature = "ssr")]
-use crate::error::Error;
+use crate::Error;
+use crate::components::{Tab, Tabs};
 use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};

@@ -7,7 +7,7 @@ pub use all::{EditOrganizationPage, NewOrganizationPage, OrganizationsPage};
 pub use settings::OrganizationPage;
 
 #[cfg(feature = "ssr")]
-use crate::error::Error;
+use crate::Error;
 use crate::error::Result;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};

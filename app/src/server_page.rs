@@ -49,12 +49,12 @@ pub async fn get_server() -> Result<ServerView> {
     }
     let state: ServerState = provided()?;
     let settings: EffectiveSettings = provided()?;
-    let settings = settings.0.iter().map(|setting| Setting {
+    let shown = |setting: &crate::server::EffectiveSetting| Setting {
         name: setting.name.clone(),
         value: setting.value.clone(),
         source: setting.source.clone(),
         help: setting.help.clone(),
-    });
+    };
     Ok(ServerView {
         version: state.version,
         database: state.database,
@@ -62,7 +62,7 @@ pub async fn get_server() -> Result<ServerView> {
         started_at: state.started_at,
         uptime: state.clock.now().0.saturating_sub(state.started_at.0) / 1000,
         listeners: state.listeners,
-        settings: settings.collect(),
+        settings: settings.0.iter().map(shown).collect(),
     })
 }
 
@@ -94,15 +94,14 @@ impl PageRoute for ServerPage {
 }
 
 fn page(server: ServerView) -> AnyView {
-    let (word, tone) = if server.database_answers { ("answers", Tone::Good) } else { ("does not answer", Tone::Bad) };
-    let listeners: Vec<AnyView> = server
-        .listeners
+    let ServerView { version, database, database_answers, started_at, uptime, listeners, settings } = server;
+    let (word, tone) = if database_answers { ("answers", Tone::Good) } else { ("does not answer", Tone::Bad) };
+    let listeners: Vec<AnyView> = listeners
         .into_iter()
         .map(|(what, address)| view! { <Definition term=what><span class="mono">{address}</span></Definition> }.into_any())
         .collect();
-    let rows: Vec<AnyView> = server.settings.into_iter().map(row).collect();
+    let rows: Vec<AnyView> = settings.into_iter().map(row).collect();
     let columns = ["Setting", "Value", "From", "Meaning"].map(Column::new).into();
-    let ServerView { version, database, started_at, uptime, .. } = server;
     let uptime = span(uptime);
     view! {
         <DefinitionList>

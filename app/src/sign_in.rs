@@ -4,8 +4,6 @@
 
 use crate::components::{ErrorSummary, Failure, Field, FormButtons, Submit, form_state};
 use crate::error::{Error, Result};
-#[cfg(feature = "ssr")]
-use crate::flash;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -52,7 +50,7 @@ pub async fn sign_out() -> Result<()> {
         core.accounts().sign_out(session).await?;
     }
     crate::server::keep_session("", 0, caller.secure);
-    crate::server::redirect(&flash::with("/sign-in", "signed-out"));
+    crate::server::redirect(&crate::flash::with("/sign-in", "signed-out"));
     Ok(())
 }
 
@@ -124,7 +122,7 @@ pub async fn set_up(
             ("organization_title", &wanted.organization_title),
         ])
     })?;
-    crate::server::redirect(&flash::with("/sign-in", "set-up"));
+    crate::server::redirect(&crate::flash::with("/sign-in", "set-up"));
     Ok(())
 }
 
@@ -216,7 +214,7 @@ pub async fn set_password(
 ) -> Result<()> {
     let (core, caller) = crate::server::anyone()?;
     core.accounts().set_password(&secret, &password, &caller.from).await?;
-    crate::server::redirect(&flash::with("/sign-in", "password-set"));
+    crate::server::redirect(&crate::flash::with("/sign-in", "password-set"));
     Ok(())
 }
 

@@ -8,11 +8,9 @@ pub use form::{EditUserPage, NewUserPage};
 pub use list::UsersPage;
 pub use one::{DeleteUserPage, UserPage};
 
-#[cfg(feature = "ssr")]
-use crate::error::Error;
 use crate::error::Result;
 #[cfg(feature = "ssr")]
-use crate::{flash, shown};
+use crate::{Error, flash, shown};
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;

@@ -11,7 +11,7 @@ async function newUser(page: Page, name: string, password: string): Promise<void
   const link = await page.getByRole("region", { name: "The new password link" }).locator("code").textContent();
   await page.context().clearCookies();
   await page.goto(link ?? "");
-  await page.getByLabel("Password", { exact: false }).last().fill(password);
+  await page.getByLabel(/^Password/).fill(password);
   await page.getByRole("button", { name: "Set password" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await signIn(page, name, password);

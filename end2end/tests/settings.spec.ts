@@ -64,7 +64,7 @@ test("the server's settings tell where each value came from", async ({ page }) =
 });
 
 test("the first operator is set up by the link that the server printed", async ({ browser, watch }, info) => {
-  const server = await Server.start({}, "--log", "info");
+  const server = await Server.start({}, "--listen", "127.0.0.1:0");
   try {
     const link = /\S*\/set-up\/\S+/.exec(server.messages)?.[0];
     expect(link, server.messages).toBeTruthy();

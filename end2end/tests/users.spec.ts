@@ -91,7 +91,7 @@ test("a password link works once", async ({ page }, info) => {
   await gotoReady(page, new URL(link).pathname);
   await expect(page.getByRole("main")).toContainText(name);
   await expectAccessible(page);
-  await page.getByRole("textbox", { name: /^Password/ }).fill("a password of my own");
+  await page.getByLabel(/^Password/).fill("a password of my own");
   await page.getByRole("button", { name: "Set password" }).click();
   await expect(page.getByText("Your password is set.")).toBeVisible();
   const again = await page.goto(new URL(link).pathname);

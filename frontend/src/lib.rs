@@ -9,5 +9,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(patchbay_app::App);
+    // As `leptos::mount::hydrate_lazy`, which does not tell when it is done.
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(body) = leptos::prelude::document().body() else { return };
+        leptos::mount::hydrate_from_async(body, patchbay_app::App).await.forget();
+        patchbay_app::mark_hydrated();
+    });
 }

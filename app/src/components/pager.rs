@@ -13,6 +13,10 @@ pub fn pager<T>(page: &Page<T>, place: &Place, noun: &str, link: &dyn Fn(&Place)
     let previous = page.previous.as_ref().map(|cursor| at(None, Some(cursor), place.size));
     let next = page.next.as_ref().map(|cursor| at(Some(cursor), None, place.size));
     let sizes = Place::SIZES.iter().map(|size| (*size, at(None, None, *size))).collect();
+    let alone = previous.is_none() && next.is_none() && page.total <= i64::from(Place::SIZES[0]);
+    if alone {
+        return view! { <p class="pager pager-count">{format!("{} {noun}", page.total)}</p> }.into_any();
+    }
     draw(format!("{} of {} {noun}", page.rows.len(), page.total), previous, next, sizes, place.size)
 }
 
