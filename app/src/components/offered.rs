@@ -1,5 +1,7 @@
 //! What a role may not do is not offered.
 
+use super::button::{ButtonLink, Kind};
+use super::empty::EmptyState;
 use super::failure::Failure;
 use crate::session::use_me;
 use leptos::prelude::*;
@@ -24,10 +26,21 @@ pub fn Offered(
             {move || Suspend::new(async move {
                 match me.await {
                     Ok(Some(me)) if me.may_here(permission) => Some(children.with_value(|children| children())),
+                    Ok(Some(me)) if me.may(permission) => otherwise.then(outside),
                     _ => refused(),
                 }
             })}
         </Transition>
+    }
+    .into_any()
+}
+
+/// What belongs to an organization is not there for an operator who is in none.
+fn outside() -> AnyView {
+    view! {
+        <EmptyState title="You are in no organization" text="What stands here belongs to an organization. Enter the one that you want to work in.">
+            <ButtonLink kind=Kind::Primary href="/organizations">"Choose an organization"</ButtonLink>
+        </EmptyState>
     }
     .into_any()
 }

@@ -44,9 +44,11 @@ impl PageRoute for ListRoute {
                     <ButtonLink href="/redirections/import">{icon(Icon::Upload)} "Import"</ButtonLink>
                 </Offered>
             </PageHeader>
-            {tiles(around)}
-            {filters(query, around)}
-            <Loaded data=list draw=move |page| rows(page, &query.get(), selected) />
+            <Offered permission=Permission::ViewRedirections otherwise=true>
+                {tiles(around)}
+                {filters(query, around)}
+                <Loaded data=list draw=move |page| rows(page, &query.get(), selected) />
+            </Offered>
         }
         .into_any()
     }
