@@ -19,7 +19,6 @@ pub trait PageRoute: Sized {
 /// pages, each with a word of its own.
 macro_rules! lazy_pages {
     ($piece:ident, $preload:ident, $pages:ident { $($word:ident: $page:ty),* $(,)? }) => {
-        #[expect(clippy::large_enum_variant, reason = "there is one at a time, and it moves once")]
         enum $pages {
             $($word($page)),*
         }

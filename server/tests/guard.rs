@@ -1,5 +1,14 @@
 //! Nothing of the portal answers somebody who is not signed in, but what is listed here; and a viewer changes nothing.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by panicking"
+)]
+
 mod common;
 
 use common::portal::{post, sign_in};

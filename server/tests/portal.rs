@@ -1,5 +1,14 @@
 //! The portal's plain routes and what surrounds every request: headers, foreign requests, compression, limits, exports, upload, events.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by panicking"
+)]
+
 mod common;
 
 use common::portal::{form, page, post, sign_in};

@@ -1,5 +1,14 @@
 //! The process contract: ready line, health, settings, stop, set-up link, files, listeners.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by panicking"
+)]
+
 mod common;
 
 use common::{Database, Home, Server, bare, client};

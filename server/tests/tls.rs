@@ -1,5 +1,14 @@
 //! TLS from files: served, read again when they change, kept when the new ones are broken; phones' certificates.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by panicking"
+)]
+
 mod common;
 
 use common::{Database, Home, Server, bare};

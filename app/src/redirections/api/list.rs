@@ -32,8 +32,15 @@ pub(crate) struct Around {
 #[server(prefix = "/portal", endpoint = "redirections/list", input = Json)]
 pub(crate) async fn list_redirections(query: RedirectionQuery) -> Result<ListPage, Error> {
     let desk = crate::server::signed_in()?;
-    let page = desk.acting().redirections()?.list(&query).await?;
-    Ok(ListPage { page, now: super::now()?, may_edit: super::may_edit(&desk) })
+    let mut page = desk.acting().redirections()?.list(&query).await?;
+    let may_edit = super::may_edit(&desk);
+    if !may_edit {
+        // Who may not change a URL has no use for the password in it; the page's data would carry it to the browser.
+        for row in &mut page.rows {
+            row.url = patchbay_domain::redirections::mask_password(&row.url);
+        }
+    }
+    Ok(ListPage { page, now: super::now()?, may_edit })
 }
 
 /// Figures and filters of the list.

@@ -94,7 +94,12 @@ both! {
 async fn a_batch_whose_transaction_ended_fails_as_a_whole() {
     crate::testing::on_sqlite(|scene| async move {
         // Longer than a batch goes on taking changes, so that those behind it queue up and share the next one.
-        let holding = spawn(&scene, |_| Box::pin(async { Ok(tokio::time::sleep(Duration::from_millis(200)).await) }));
+        let holding = spawn(&scene, |_| {
+            Box::pin(async {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                Ok(())
+            })
+        });
         tokio::time::sleep(Duration::from_millis(20)).await;
         let first = spawn(&scene, |tx| {
             Box::pin(async move { tx.execute("INSERT INTO meta (name, value) VALUES ('first', '')", vec![]).await.map(drop) })

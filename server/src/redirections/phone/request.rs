@@ -128,7 +128,8 @@ fn model_in_path(path: &str) -> Cow<'_, str> {
 
 /// Undoes percent-encoding; what is no encoding of UTF-8 stays as it is.
 fn decode(text: &str, plus_is_blank: bool) -> Cow<'_, str> {
-    if !text.contains('%') && !(plus_is_blank && text.contains('+')) {
+    let coded = |c: char| c == '%' || (c == '+' && plus_is_blank);
+    if !text.contains(coded) {
         return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());
