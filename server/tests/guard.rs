@@ -11,8 +11,7 @@
 
 mod common;
 
-use common::portal::{post, sign_in};
-use common::{Database, Server, client};
+use common::{Server, client};
 
 /// Pages, plain routes and server functions that everybody may ask. Whoever adds one here says why in the review.
 const PUBLIC: [&str; 14] = [

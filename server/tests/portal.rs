@@ -12,7 +12,7 @@
 mod common;
 
 use common::portal::{form, page, post, sign_in};
-use common::{Database, Server, client};
+use common::{Server, client};
 use std::time::Duration;
 
 const TOKEN: &str = "Bearer pbt_demo_northwind_0123456789abcdef0123456789abcdef";

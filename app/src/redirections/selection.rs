@@ -126,7 +126,8 @@ pub(crate) fn must_type_number(selection: &Selection, selected: i64) -> bool {
     matches!(selection, Selection::Matching(_)) && selected > UNTYPED_DELETE_MAX
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests {
     use super::*;
 
