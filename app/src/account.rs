@@ -12,6 +12,7 @@ pub use tokens::{RevokeTokenPage, TokensPage};
 use crate::Error;
 use crate::components::{Tab, Tabs};
 use crate::error::Result;
+use crate::pages::Awaited;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
@@ -22,10 +23,10 @@ use patchbay_domain::accounts::{ApiToken, Session, User};
 #[component(transparent)]
 pub fn AccountRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/account") view={Lazy::<AccountPage>::new()} />
-        <Route path=path!("/account/sessions") view={Lazy::<SessionsPage>::new()} />
-        <Route path=path!("/account/tokens") view={Lazy::<TokensPage>::new()} />
-        <Route path=path!("/account/tokens/:id/revoke") view={Lazy::<RevokeTokenPage>::new()} />
+        <Route path=path!("/account") view={Lazy::<Awaited<AccountPage>>::new()} />
+        <Route path=path!("/account/sessions") view={Lazy::<Awaited<SessionsPage>>::new()} />
+        <Route path=path!("/account/tokens") view={Lazy::<Awaited<TokensPage>>::new()} />
+        <Route path=path!("/account/tokens/:id/revoke") view={Lazy::<Awaited<RevokeTokenPage>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()

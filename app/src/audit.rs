@@ -8,6 +8,7 @@ pub use list::AuditPage;
 pub(crate) use list::entries;
 
 use crate::error::Result;
+use crate::pages::Awaited;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
@@ -20,8 +21,8 @@ use serde::{Deserialize, Serialize};
 #[component(transparent)]
 pub fn AuditRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/audit") view={Lazy::<AuditPage>::new()} />
-        <Route path=path!("/audit/:id") view={Lazy::<AuditEntryPage>::new()} />
+        <Route path=path!("/audit") view={Lazy::<Awaited<AuditPage>>::new()} />
+        <Route path=path!("/audit/:id") view={Lazy::<Awaited<AuditEntryPage>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()

@@ -33,6 +33,7 @@ pub use error::Error;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 
+use crate::pages::Awaited;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -53,19 +54,19 @@ pub fn App() -> impl IntoView {
             <frame::Routing routing />
             <Routes fallback=frame::no_such_page>
                 <ParentRoute path=path!("") view=frame::Door ssr=SsrMode::Async>
-                    <Route path=path!("/sign-in") view={Lazy::<sign_in::SignInPage>::new()} />
-                    <Route path=path!("/set-up/:secret") view={Lazy::<sign_in::SetUpPage>::new()} />
-                    <Route path=path!("/password/:secret") view={Lazy::<sign_in::PasswordPage>::new()} />
+                    <Route path=path!("/sign-in") view={Lazy::<Awaited<sign_in::SignInPage>>::new()} />
+                    <Route path=path!("/set-up/:secret") view={Lazy::<Awaited<sign_in::SetUpPage>>::new()} />
+                    <Route path=path!("/password/:secret") view={Lazy::<Awaited<sign_in::PasswordPage>>::new()} />
                 </ParentRoute>
                 <ParentRoute path=path!("") view=frame::Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view={Lazy::<overview::OverviewPage>::new()} />
-                    <Route path=path!("/search") view={Lazy::<search::SearchPage>::new()} />
+                    <Route path=path!("/") view={Lazy::<Awaited<overview::OverviewPage>>::new()} />
+                    <Route path=path!("/search") view={Lazy::<Awaited<search::SearchPage>>::new()} />
                     <account::AccountRoutes />
                     <users::UsersRoutes />
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
-                    <Route path=path!("/server") view={Lazy::<server_page::ServerPage>::new()} />
+                    <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />
                 </ParentRoute>
             </Routes>

@@ -9,6 +9,7 @@ pub use settings::OrganizationPage;
 #[cfg(feature = "ssr")]
 use crate::Error;
 use crate::error::Result;
+use crate::pages::Awaited;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
@@ -19,10 +20,10 @@ use patchbay_domain::accounts::Organization;
 #[component(transparent)]
 pub fn OrganizationRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()} />
-        <Route path=path!("/organizations/new") view={Lazy::<NewOrganizationPage>::new()} />
-        <Route path=path!("/organizations/:name/edit") view={Lazy::<EditOrganizationPage>::new()} />
-        <Route path=path!("/organization") view={Lazy::<OrganizationPage>::new()} />
+        <Route path=path!("/organizations") view={Lazy::<Awaited<OrganizationsPage>>::new()} />
+        <Route path=path!("/organizations/new") view={Lazy::<Awaited<NewOrganizationPage>>::new()} />
+        <Route path=path!("/organizations/:name/edit") view={Lazy::<Awaited<EditOrganizationPage>>::new()} />
+        <Route path=path!("/organization") view={Lazy::<Awaited<OrganizationPage>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()

@@ -8,11 +8,22 @@ use leptos::prelude::*;
 
 /// One page.
 pub trait PageRoute: Sized {
-    /// What the page fetches. Runs at once, while the page's code may still be on its way.
+    /// What the page fetches.
     fn data() -> Self;
 
     /// Draws it.
     fn view(this: Self) -> AnyView;
+}
+
+/// A page whose code may still be on its way: what a route names. Even what the page fetches stands in that code, because the types it
+/// fetches are a good part of it.
+#[derive(Debug)]
+pub struct Awaited<P>(std::marker::PhantomData<fn() -> P>);
+
+impl<P> Default for Awaited<P> {
+    fn default() -> Self {
+        Self(std::marker::PhantomData)
+    }
 }
 
 /// Makes routes of pages whose code travels as one piece. Takes the piece's name, the name that the splitter gives its loader, and the
@@ -20,23 +31,25 @@ pub trait PageRoute: Sized {
 macro_rules! lazy_pages {
     ($piece:ident, $preload:ident, $pages:ident { $($word:ident: $page:ty),* $(,)? }) => {
         enum $pages {
-            $($word($page)),*
+            $($word),*
         }
 
         #[leptos::prelude::lazy]
         fn $piece(page: $pages) -> leptos::prelude::AnyView {
             match page {
-                $($pages::$word(page) => <$page as $crate::pages::PageRoute>::view(page)),*
+                $($pages::$word => {
+                    <$page as $crate::pages::PageRoute>::view(<$page as $crate::pages::PageRoute>::data())
+                })*
             }
         }
 
-        $(impl leptos_router::LazyRoute for $page {
+        $(impl leptos_router::LazyRoute for $crate::pages::Awaited<$page> {
             fn data() -> Self {
-                <$page as $crate::pages::PageRoute>::data()
+                Self::default()
             }
 
-            async fn view(this: Self) -> leptos::prelude::AnyView {
-                $piece($pages::$word(this)).await
+            async fn view(_: Self) -> leptos::prelude::AnyView {
+                $piece($pages::$word).await
             }
 
             async fn preload() {

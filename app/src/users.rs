@@ -9,6 +9,7 @@ pub use list::UsersPage;
 pub use one::{DeleteUserPage, UserPage};
 
 use crate::error::Result;
+use crate::pages::Awaited;
 #[cfg(feature = "ssr")]
 use crate::{Error, flash, shown};
 use leptos::prelude::*;
@@ -25,11 +26,11 @@ use serde::{Deserialize, Serialize};
 #[component(transparent)]
 pub fn UsersRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/users") view={Lazy::<UsersPage>::new()} />
-        <Route path=path!("/users/new") view={Lazy::<NewUserPage>::new()} />
-        <Route path=path!("/users/:name") view={Lazy::<UserPage>::new()} />
-        <Route path=path!("/users/:name/edit") view={Lazy::<EditUserPage>::new()} />
-        <Route path=path!("/users/:name/delete") view={Lazy::<DeleteUserPage>::new()} />
+        <Route path=path!("/users") view={Lazy::<Awaited<UsersPage>>::new()} />
+        <Route path=path!("/users/new") view={Lazy::<Awaited<NewUserPage>>::new()} />
+        <Route path=path!("/users/:name") view={Lazy::<Awaited<UserPage>>::new()} />
+        <Route path=path!("/users/:name/edit") view={Lazy::<Awaited<EditUserPage>>::new()} />
+        <Route path=path!("/users/:name/delete") view={Lazy::<Awaited<DeleteUserPage>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()

@@ -19,6 +19,7 @@ mod parts;
 mod paste;
 mod selection;
 
+use crate::pages::Awaited;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
@@ -46,17 +47,17 @@ crate::pages::lazy_pages!(
 #[component(transparent)]
 pub fn RedirectionsRoutes() -> AnyNestedRoute {
     view! {
-        <Route path=path!("/redirections") view={Lazy::<list::ListRoute>::new()} />
-        <Route path=path!("/redirections/new") view={Lazy::<new::NewRoute>::new()} />
-        <Route path=path!("/redirections/bulk") view={Lazy::<bulk::BulkRoute>::new()} />
-        <Route path=path!("/redirections/import") view={Lazy::<import::ImportRoute>::new()} />
-        <Route path=path!("/redirections/import/:id") view={Lazy::<import_report::ReportRoute>::new()} />
-        <Route path=path!("/redirections/inbox") view={Lazy::<inbox::InboxRoute>::new()} />
-        <Route path=path!("/redirections/credentials") view={Lazy::<credentials::CredentialsRoute>::new()} />
-        <Route path=path!("/redirections/models") view={Lazy::<models::ModelsRoute>::new()} />
-        <Route path=path!("/redirections/:mac/edit") view={Lazy::<edit::EditRoute>::new()} />
-        <Route path=path!("/redirections/:mac/delete") view={Lazy::<delete::DeleteRoute>::new()} />
-        <Route path=path!("/redirections/:mac") view={Lazy::<detail::DetailRoute>::new()} />
+        <Route path=path!("/redirections") view={Lazy::<Awaited<list::ListRoute>>::new()} />
+        <Route path=path!("/redirections/new") view={Lazy::<Awaited<new::NewRoute>>::new()} />
+        <Route path=path!("/redirections/bulk") view={Lazy::<Awaited<bulk::BulkRoute>>::new()} />
+        <Route path=path!("/redirections/import") view={Lazy::<Awaited<import::ImportRoute>>::new()} />
+        <Route path=path!("/redirections/import/:id") view={Lazy::<Awaited<import_report::ReportRoute>>::new()} />
+        <Route path=path!("/redirections/inbox") view={Lazy::<Awaited<inbox::InboxRoute>>::new()} />
+        <Route path=path!("/redirections/credentials") view={Lazy::<Awaited<credentials::CredentialsRoute>>::new()} />
+        <Route path=path!("/redirections/models") view={Lazy::<Awaited<models::ModelsRoute>>::new()} />
+        <Route path=path!("/redirections/:mac/edit") view={Lazy::<Awaited<edit::EditRoute>>::new()} />
+        <Route path=path!("/redirections/:mac/delete") view={Lazy::<Awaited<delete::DeleteRoute>>::new()} />
+        <Route path=path!("/redirections/:mac") view={Lazy::<Awaited<detail::DetailRoute>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()
