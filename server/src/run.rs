@@ -232,7 +232,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         metrics: Arc::clone(&state.metrics),
     };
     let faces = Wire {
-        phone: redirections::phone::PhoneFace::new(state.core.clone(), config.phone_rate),
+        phone: redirections::phone::PhoneFace::new(state.core.clone(), Arc::clone(&state.metrics), config.phone_rate),
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
     };
     let portal = portal::router(state.clone(), urls, settings);

@@ -181,15 +181,15 @@ both! {
         let lines: Vec<&str> = csv.split("\r\n").filter(|line| !line.is_empty()).collect();
         assert!(lines[0].starts_with("mac,url,model,"));
         assert_eq!(lines.len(), 1 + 40, "northwind has 40 redirections");
-        assert!(lines.iter().any(|line| line.starts_with("000413610FF5,http://provisioning.myserver.com/snom?mac={mac},")), "{csv}");
-        assert!(!csv.contains("000413A11FA7"), "globex's");
+        assert!(lines.iter().any(|line| line.starts_with("000413610ff5,http://provisioning.myserver.com/snom?mac={mac},")), "{csv}");
+        assert!(!csv.contains("000413a11fa7"), "globex's");
         let json = get(&server, "/redirections/export.json", &[("authorization", TOKEN)]).await.text().await.unwrap();
         let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
         assert_eq!(rows.len(), 40);
         let one = get(&server, "/redirections/export.json?q=00:04:13:61:0f:f5", &[("authorization", TOKEN)]).await.text().await.unwrap();
         let one: Vec<serde_json::Value> = serde_json::from_str(&one).unwrap();
         assert_eq!(one.len(), 1);
-        assert_eq!(one[0]["mac"], "000413610FF5");
+        assert_eq!(one[0]["mac"], "000413610ff5");
         let audit = get(&server, "/audit/export.csv", &[("authorization", TOKEN)]).await;
         assert_eq!(audit.status(), 200);
         assert!(audit.text().await.unwrap().starts_with("id,at,organization,"));
@@ -224,14 +224,14 @@ both! {
         let mut other = get(&server, "/events", &[("cookie", &other)]).await;
         assert!(common::wire::register(&server.base_url, "000413AAAA03").await);
         let mut heard = String::new();
-        while !heard.contains("000413AAAA03") {
+        while !heard.contains("000413aaaa03") {
             let chunk = tokio::time::timeout(Duration::from_secs(10), own.chunk()).await.unwrap().unwrap().unwrap();
             heard.push_str(std::str::from_utf8(&chunk).unwrap());
         }
         assert!(heard.contains("\"area\":\"redirections\""), "{heard}");
         let others = tokio::time::timeout(Duration::from_secs(2), other.chunk()).await;
         let others = others.map(|chunk| chunk.unwrap().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default());
-        assert!(!others.unwrap_or_default().contains("000413AAAA03"));
+        assert!(!others.unwrap_or_default().contains("000413aaaa03"));
     }
 
     async fn streams_are_bounded_and_end_with_the_session(database: Database) {

@@ -61,7 +61,8 @@ struct Upload {
 async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
     match draft(&visitor, form).await {
         Ok(id) => Redirect::to(&format!("/redirections/import/{id}")).into_response(),
-        Err(Refused::Error(error)) if wants_page(&headers) => back_to_form(error),
+        // Who may not import at all has no form to go back to.
+        Err(Refused::Error(error)) if wants_page(&headers) && error != Error::Forbidden => back_to_form(error),
         Err(Refused::Error(error)) => Fault::from(error).into_response(),
         Err(Refused::Fault(fault)) => fault.into_response(),
     }

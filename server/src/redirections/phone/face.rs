@@ -4,6 +4,7 @@ use super::answer::{Document, document, empty};
 use super::certificate::subject_mac;
 use super::limit::Limit;
 use super::request::{PhoneRequest, recognise};
+use crate::metrics::Metrics;
 use crate::peer::{ClientAddress, PeerCertificate};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
@@ -21,14 +22,15 @@ pub struct PhoneFace {
     core: Core,
     clock: Clock,
     limit: Option<Arc<Limit>>,
+    metrics: Arc<Metrics>,
 }
 
 impl PhoneFace {
     /// A face that lets each address ask so many times a second, after a burst of 40 seconds' worth; 0 for no limit.
     #[must_use]
-    pub fn new(core: Core, rate: u32) -> Self {
+    pub fn new(core: Core, metrics: Arc<Metrics>, rate: u32) -> Self {
         let limit = NonZeroU32::new(rate).map(|rate| Arc::new(Limit::per_second(rate)));
-        Self { core, clock: Clock::system(), limit }
+        Self { core, clock: Clock::system(), limit, metrics }
     }
 
     /// Answers the request if it is a phone's, otherwise leaves it to others. Does not wait, so it may be asked before any router.
@@ -64,6 +66,7 @@ impl PhoneFace {
     }
 
     fn note(&self, phone: &PhoneRequest<'_>, mac: Mac, client: IpAddr, answer: Answer) {
+        self.metrics.phone_answered(answer);
         let mut request =
             String::with_capacity(phone.path.len().saturating_add(phone.query.map_or(0, str::len)).saturating_add(1));
         request.push_str(phone.path);
