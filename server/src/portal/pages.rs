@@ -76,7 +76,8 @@ impl Context {
 fn provide_assets() {
     let names = crate::assets::names();
     provide_context(AssetNames { js: names.js.clone(), wasm: names.wasm.clone(), css: names.css.clone() });
-    if let Some(loader) = names.loader.clone() {
+    // leptos puts the base before the loader's name itself.
+    if let Some(loader) = names.loader.as_deref().and_then(|path| path.rsplit('/').next()).map(str::to_owned) {
         let chunks: HashMap<String, Vec<String>> = names.chunks.clone().into_iter().collect();
         provide_context(leptos::WasmSplitManifest(ArcStoredValue::new((names.base.clone(), chunks, loader))));
     }
