@@ -168,7 +168,7 @@ both! {
                 let (base, send) = (base.clone(), send.clone());
                 tokio::spawn(async move {
                     for number in 0..10_000_u32 {
-                        let mac = format!("0004{round:02X}{writer:02X}{number:04X}");
+                        let mac = format!("0004{round:02x}{writer:02x}{number:04x}");
                         if !common::wire::register(&base, &mac).await { return; }
                         if send.send(mac).is_err() { return; }
                     }
