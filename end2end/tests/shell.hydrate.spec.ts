@@ -50,6 +50,18 @@ test("every page is reached without loading the document anew, and from the addr
   }
 });
 
+test("a page left open over an upgrade loads the next one from the server", async ({ page }) => {
+  await page.route("**/events", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: "event: build\ndata: /pkg/of-another-build/patchbay.js\n\n" }),
+  );
+  await signIn(page, "nora");
+  await expect(page.locator("html")).toHaveAttribute("data-build", "/pkg/of-another-build/patchbay.js");
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  await page.locator('.rail .nav-link[href="/redirections"]').click();
+  await expect(page.locator("#main h1")).toHaveText("Redirections");
+  expect(await page.evaluate(() => "stillHere" in window), "the document was kept").toBe(false);
+});
+
 test("the list hears of what somebody else does", async ({ page, browser, server, watch }) => {
   test.skip(!hasScripts());
   await signIn(page, "nora");

@@ -229,6 +229,8 @@ both! {
             heard.push_str(std::str::from_utf8(&chunk).unwrap());
         }
         assert!(heard.contains("\"area\":\"redirections\""), "{heard}");
+        let first = tokio::time::timeout(Duration::from_secs(10), other.chunk()).await.unwrap().unwrap().unwrap();
+        assert!(first.starts_with(b"event: build\ndata: /pkg/"), "{first:?}");
         let others = tokio::time::timeout(Duration::from_secs(2), other.chunk()).await;
         let others = others.map(|chunk| chunk.unwrap().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default());
         assert!(!others.unwrap_or_default().contains("000413aaaa03"));
