@@ -13,7 +13,7 @@ test("the palette goes to pages and finds redirections", async ({ page }) => {
   await expect(page).toHaveURL(/\/audit$/);
   await page.keyboard.press("Control+k");
   await input.fill("0004:1361:0ff5");
-  await expect(page.getByRole("option", { name: /000413610FF5/ })).toBeVisible();
+  await expect(page.getByRole("option", { name: /00:04:13:61:0F:F5/ })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(input).not.toBeVisible();
 });

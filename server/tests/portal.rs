@@ -217,6 +217,17 @@ both! {
         assert!(template.starts_with("mac,url"), "{template}");
     }
 
+    async fn exports_come_whole_when_they_are_compressed(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let cookie = sign_in(&server, "nora").await;
+        for path in ["/redirections/export.csv", "/redirections/export.json", "/audit/export.csv", "/audit/export.json"] {
+            let answer = get(&server, path, &[("accept-encoding", "gzip"), ("cookie", &cookie)]).await;
+            assert_eq!(answer.headers()["content-encoding"], "gzip", "{path}");
+            assert!(answer.bytes().await.unwrap_or_else(|fault| panic!("{path} broke off: {fault}")).len() > 100, "{path}");
+        }
+        assert!(!server.errors().contains("panicked"), "{}", server.errors());
+    }
+
     async fn events_tell_ones_own_organization_of_a_change(database: Database) {
         let server = Server::start(database, &["--demo"]);
         let (own, other) = (sign_in(&server, "nora").await, sign_in(&server, "gus").await);

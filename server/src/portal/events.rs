@@ -147,7 +147,7 @@ fn stream(heard: Heard) -> impl Stream<Item = Result<sse::Event, Infallible>> {
         let event = sse::Event::default().json_data(&message).unwrap_or_default();
         Some((Ok(event), heard))
     });
-    futures::stream::once(std::future::ready(Ok(build))).chain(messages)
+    futures::stream::once(std::future::ready(Ok(build))).chain(messages).fuse()
 }
 
 impl Heard {
