@@ -27,7 +27,8 @@ export default defineConfig({
     timezoneId: "Europe/Oslo",
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording each step costs as much as the tests themselves.
+    trace: process.env.PATCHBAY_E2E_TRACE === "1" ? "retain-on-failure" : "off",
   },
   projects: [
     { name: "js" },

@@ -108,7 +108,7 @@ pub fn Palette(
         event.prevent_default();
     };
     let list = move || {
-        entries.get().into_iter().enumerate().map(|(index, entry)| entry_view(index, entry, chosen, close)).collect::<Vec<_>>()
+        entries.get().into_iter().enumerate().map(|(index, entry)| entry_view(index, entry, chosen, go)).collect::<Vec<_>>()
     };
     let active = move || (entries.with(|entries| !entries.is_empty())).then(|| format!("palette-{}", chosen.get()));
     view! {
@@ -166,12 +166,21 @@ fn entries(me: &Me, words: &str, found: &[Hit]) -> Vec<Entry> {
     if words.trim().is_empty() { pages.take(ENTRIES_MAX).collect() } else { pages.chain(hits).take(ENTRIES_MAX).collect() }
 }
 
-fn entry_view(index: usize, entry: Entry, chosen: RwSignal<usize>, close: impl Fn() + Copy + 'static) -> AnyView {
+/// An option leads where it says without a link in it: an option may hold nothing that can be reached by itself.
+fn entry_view(index: usize, entry: Entry, chosen: RwSignal<usize>, go: impl Fn() + Copy + 'static) -> AnyView {
+    let taken = move |_| {
+        chosen.set(index);
+        go();
+    };
     view! {
-        <li role="option" id=format!("palette-{index}") aria-selected=move || if chosen.get() == index { "true" } else { "false" }>
-            <a class="palette-entry" tabindex="-1" href=entry.href on:click=move |_| close()>
-                {icon(entry.icon)} <span>{entry.label}</span> <span class="palette-detail">{entry.detail}</span>
-            </a>
+        <li
+            class="palette-entry"
+            role="option"
+            id=format!("palette-{index}")
+            aria-selected=move || if chosen.get() == index { "true" } else { "false" }
+            on:click=taken
+        >
+            {icon(entry.icon)} <span>{entry.label}</span> <span class="palette-detail">{entry.detail}</span>
         </li>
     }
     .into_any()

@@ -106,8 +106,7 @@ fn redirection_object(row: &Redirection) -> Value {
     })
 }
 
-const AUDIT_COLUMNS: [&str; 10] =
-    ["id", "at", "organization", "actor", "door", "address", "area", "action", "count", "subject"];
+const AUDIT_COLUMNS: [&str; 10] = ["id", "at", "organization", "actor", "door", "address", "area", "action", "count", "subject"];
 
 fn audit_row(row: AuditEntry) -> Vec<String> {
     let at = row.at.rfc3339();

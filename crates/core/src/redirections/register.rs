@@ -267,11 +267,10 @@ impl Changer {
             let message = "This phone is registered already. Open it to change where it is sent.";
             return Err(crate::Error::field("mac", message).into());
         }
-        let set = model.filter(|model| model != known.models.model_of(mac));
-        if let Some(model) = &set {
+        if let Some(model) = &model {
             tx.execute(SET_MODEL, args![mac, model, ModelSource::Set.as_str()]).await?;
         }
-        let is = described(url.as_str(), set.as_deref().unwrap_or_default(), set.is_some());
+        let is = described(url.as_str(), model.as_deref().unwrap_or_default(), model.is_some());
         let item = AuditItem { subject: mac.to_string(), was: String::new(), is };
         let change = Change { area: AREA, action: "register", items: &[item] };
         audit::record(tx, self.core.clock(), &self.actor, change).await?;
@@ -365,7 +364,6 @@ impl Changer {
         let (was_url, was_model) = (row.text("url")?, row.text("model")?);
         let was_source = ModelSource::parse(&row.text("model_source")?);
         let (model, source) = match model {
-            Some(model) if model == was_model => (model, was_source),
             Some(model) => (model, ModelSource::Set),
             None => {
                 let table = models::current_unseen(tx, &self.core).await?;
