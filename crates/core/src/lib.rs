@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 mod figures;
 pub mod jobs;
+mod keyset;
 mod paging;
 pub mod redirections;
 pub mod secret;
