@@ -5,11 +5,14 @@
 
 use super::throttle::Attempt;
 use super::{Accounts, From, cut};
-use crate::sip::card;
+use crate::sip::{card, digests, same_digest};
 use crate::{Actor, Door, Error, Result};
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::UserId;
 use patchbay_domain::sip::{SipAddress, SipDomain, SipUser};
+
+/// The longest password that is looked at, in bytes.
+const PASSWORD_LONGEST: usize = 1024;
 
 /// What the calculation with a digest came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +97,17 @@ impl Accounts<'_> {
                 })
             }
         }
+    }
+
+    /// Who acts with this password in clear: for a protocol that sends it so, such as an LDAP bind. Otherwise as [`Accounts::digest`].
+    ///
+    /// # Errors
+    /// See [`DigestError`]; never `Stale`.
+    pub async fn sip_password(&self, address: &SipAddress, password: &str, from: &From) -> Result<Actor, DigestError> {
+        // No password that was ever taken is longer.
+        let given = if password.len() > PASSWORD_LONGEST { String::new() } else { digests(address, password).bare };
+        let proves = move |digest: &str| if same_digest(digest, &given) { Proof::Right } else { Proof::Wrong };
+        self.digest(&address.domain, address.user.as_str(), from, proves).await
     }
 
     fn refused(&self, attempt: &Attempt, account: &str, from: &From) -> DigestError {

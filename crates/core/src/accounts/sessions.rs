@@ -130,6 +130,34 @@ impl Accounts<'_> {
             tracing::warn!(user = %cut(&name, 64), address = %from.address, "sign-in refused");
             return Err(SignInError::Wrong);
         };
+        let begun = self.begin_session(known, replaces, from).await?.ok_or(SignInError::Wrong)?;
+        state.throttle.succeeded(&attempt);
+        Ok(begun)
+    }
+
+    /// Begins a session for the owner of a SIP account who came in with HTTP Digest: a client's web view goes on in the portal without asking
+    /// him again.
+    ///
+    /// # Errors
+    /// `Wrong` for everybody else, and when he was locked or got another password meanwhile.
+    pub async fn digest_session(&self, actor: &Actor, replaces: Option<&str>, from: &From) -> Result<NewSession, SignInError> {
+        let (Door::Settings, Ok(address), Some(user)) = (actor.door, SipAddress::parse(&actor.name), &actor.user) else {
+            return Err(SignInError::Wrong);
+        };
+        let card = crate::sip::card(self.core, &address).await?.ok_or(SignInError::Wrong)?;
+        let known = Known {
+            id: user.0.clone(),
+            name: actor.name.clone(),
+            role: actor.role,
+            organization: actor.organization.clone(),
+            checked: Checked::Digest(card.digests.bare.clone()),
+        };
+        self.begin_session(known, replaces, from).await?.ok_or(SignInError::Wrong)
+    }
+
+    /// Begins a session for somebody whose password was checked; none when he was locked or got another password meanwhile.
+    async fn begin_session(&self, known: Known, replaces: Option<&str>, from: &From) -> Result<Option<NewSession>> {
+        let now = self.core.clock().now();
         let secret = crate::secret::random_text(SECRET_LENGTH);
         let expires_at = now.plus_seconds(LIFETIME);
         let beginning = Beginning {
@@ -142,11 +170,7 @@ impl Accounts<'_> {
         };
         let clock = self.core.clock().clone();
         let begun = self.core.store().write(move |tx| Box::pin(begin(tx, clock, beginning))).await?;
-        if !begun {
-            return Err(SignInError::Wrong);
-        }
-        state.throttle.succeeded(&attempt);
-        Ok(NewSession { secret, expires_at })
+        Ok(begun.then_some(NewSession { secret, expires_at }))
     }
 
     /// The user, when he may sign in with this password. Takes as long when there is no such user.

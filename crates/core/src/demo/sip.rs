@@ -200,22 +200,24 @@ fn session(place: usize) -> String {
 async fn load_calls(tx: &mut Tx, organization: &OrganizationId, [alice, bob, carol]: [&AccountId; 3], now: Millis) -> Result<()> {
     for (place, (minutes, placed, party, name, seconds, status, price)) in CALLS.into_iter().enumerate() {
         let at = now.plus_seconds(-60 * minutes);
-        let call = Row { place, at, seconds, status, media: if seconds > 1000 { "audio,video" } else { "audio" } };
+        let call = Call { organization, place, at, seconds, status, media: if seconds > 1000 { "audio,video" } else { "audio" } };
         let price = Money::parse(price).ok().map(|price| price.0);
-        call.insert(tx, organization, alice, placed, party, name, price.filter(|_| placed)).await?;
-        let other = match party.split('@').next() {
+        call.insert(tx, &End { account: alice, placed, party, name, price: price.filter(|_| placed) }).await?;
+        let account = match party.split('@').next() {
             Some("bob") => bob,
             Some("carol") => carol,
             _ => continue,
         };
-        let address = format!("alice@{DOMAIN}");
-        call.insert(tx, organization, other, !placed, &address, if placed { "Alice Example" } else { "" }, None).await?;
+        let party = format!("alice@{DOMAIN}");
+        let name = if placed { "Alice Example" } else { "" };
+        call.insert(tx, &End { account, placed: !placed, party: &party, name, price: None }).await?;
     }
     Ok(())
 }
 
 /// What both ends of a call share.
-struct Row<'r> {
+struct Call<'r> {
+    organization: &'r OrganizationId,
     place: usize,
     at: Millis,
     seconds: i64,
@@ -223,39 +225,36 @@ struct Row<'r> {
     media: &'r str,
 }
 
-impl Row<'_> {
-    async fn insert(
-        &self,
-        tx: &mut Tx,
-        organization: &OrganizationId,
-        account: &AccountId,
-        placed: bool,
-        party: &str,
-        name: &str,
-        price: Option<i64>,
-    ) -> Result<()> {
+/// One end of a call: whose, which way, and who is at the other one.
+struct End<'r> {
+    account: &'r AccountId,
+    placed: bool,
+    party: &'r str,
+    name: &'r str,
+    price: Option<i64>,
+}
+
+impl Call<'_> {
+    async fn insert(&self, tx: &mut Tx, end: &End<'_>) -> Result<()> {
         const INSERT: &str =
             "INSERT INTO sip_calls (account_id, direction, started_at, id, organization_id, remote_party, display_name,
             stopped_at, duration, status, price, session_id, from_tag, to_tag, proxy_ip, media)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '192.0.2.1', $15)";
-        let direction = if placed { "placed" } else { "received" };
-        let (from, to) = (format!("f{:04x}", self.place), format!("t{:04x}", self.place));
-        let stopped = self.at.plus_seconds(self.seconds);
         let values = args![
-            account.as_str(),
-            direction,
+            end.account.as_str(),
+            if end.placed { "placed" } else { "received" },
             self.at,
             new_id(),
-            organization,
-            party,
-            name,
-            stopped,
+            self.organization,
+            end.party,
+            end.name,
+            self.at.plus_seconds(self.seconds),
             self.seconds,
             self.status,
-            price,
+            end.price,
             session(self.place),
-            from,
-            to,
+            format!("f{:04x}", self.place),
+            format!("t{:04x}", self.place),
             self.media
         ];
         tx.execute(INSERT, values).await.map(drop)

@@ -35,7 +35,7 @@ pub(crate) struct Step<'s> {
 pub(super) async fn held(tx: &mut Tx, account: &AccountId) -> Result<Option<Money>> {
     const LOCK: Sql = Sql::new(
         "SELECT balance FROM sip_balances WHERE account_id = $1",
-        "SELECT balance FROM sip_balances WHERE account_id = $1 FOR UPDATE",
+        "SELECT balance FROM sip_balances WHERE account_id = $1 FOR NO KEY UPDATE",
     );
     let row = tx.row(LOCK, args![account.as_str()]).await?;
     row.map(|row| row.int("balance").map(Money)).transpose()

@@ -30,16 +30,18 @@ const SELECT: &str =
     c.status, c.price, c.session_id, c.from_tag, c.to_tag, c.proxy_ip, c.media
     FROM sip_calls c JOIN sip_accounts a ON a.id = c.account_id";
 
-/// Both directions in one question; `$1` the account, `$2` since when, `$3` how many either way.
-const HISTORY: &str =
-    "SELECT * FROM (SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
+/// Both directions and the account's zone in one question; `$1` the account, `$2` since when, `$3` how many either way, `$4` the status that
+/// is left out of the placed ones.
+const HISTORY: &str = "SELECT a.timezone, c.* FROM sip_accounts a JOIN (
+    SELECT * FROM (SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
         session_id, from_tag, to_tag, proxy_ip, media FROM sip_calls
         WHERE account_id = $1 AND direction = 'placed' AND started_at >= $2 AND stopped_at IS NOT NULL AND status <> $4
         ORDER BY started_at DESC, id DESC LIMIT $3) AS placed
     UNION ALL SELECT * FROM (SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
         session_id, from_tag, to_tag, proxy_ip, media FROM sip_calls
         WHERE account_id = $1 AND direction = 'received' AND started_at >= $2 AND stopped_at IS NOT NULL
-        ORDER BY started_at DESC, id DESC LIMIT $3) AS received";
+        ORDER BY started_at DESC, id DESC LIMIT $3) AS received
+    ) AS c ON a.id = $1";
 
 impl<A> SipAccount<'_, A> {
     /// The calls of the last days, up to so many either way (sheet, section 4.5).
@@ -48,13 +50,17 @@ impl<A> SipAccount<'_, A> {
     /// When the database cannot be read.
     pub async fn history(&self) -> Result<History> {
         let core = self.acting.core();
-        let timezone = self.timezone().await?;
         let since = core.clock().now().plus_seconds(HISTORY_DAYS.saturating_mul(-86_400));
         let values = args![self.account.id.as_str(), since, HISTORY_CALLS, HISTORY_HIDDEN_STATUS];
+        let rows = core.store().rows(HISTORY, values).await?;
+        let timezone = match rows.first() {
+            Some(row) => row.text("timezone")?,
+            None => self.timezone().await?,
+        };
         let zone = Zone::of(&timezone);
         let mut history = History { timezone, ..History::default() };
-        for row in core.store().rows(HISTORY, values).await? {
-            let call = call(&row, self.account.address.clone())?;
+        for row in &rows {
+            let call = call(row, self.account.address.clone())?;
             let start_local = zone.text(call.started_at);
             let stop_local = zone.text(call.stopped_at.unwrap_or(call.started_at));
             let way = match call.direction {

@@ -33,7 +33,7 @@ impl<A: MayChange> SipAccount<'_, A> {
     /// `NotFound`.
     pub async fn remove_device(&self, device: &str) -> Result<(), Error> {
         // Kept as one that was taken back now, so that a message of the proxy from before does not bring it back.
-        const REMOVE: &str = "UPDATE sip_devices SET registered_at = $3, expires_at = $3 WHERE id = $1 AND account_id = $2
+        const REMOVE: &str = "UPDATE sip_devices SET registered_at = $3, expires_at = 0 WHERE id = $1 AND account_id = $2
             AND expires_at > $3 RETURNING contact, user_agent";
         let device = rows::storable(device);
         self.change(move |tx, _, changer| {

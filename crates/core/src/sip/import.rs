@@ -3,6 +3,7 @@
 use super::access::{Edit, Sip};
 use super::accounts::Making;
 use super::passwords::Digests;
+use super::table::{self, Table};
 use super::{Error, digests};
 use crate::secret::random_text;
 use crate::store::{Sql, args, new_id};
@@ -85,33 +86,18 @@ impl Sip<'_, Edit> {
     /// Reads and judges every row.
     async fn judge(&self, file: &[u8]) -> Result<(AccountImport, Vec<Good>)> {
         let refuse = |message: &str| crate::Error::field("file", message);
-        if file.len() > IMPORT_BYTES_MAX {
-            return Err(refuse("A file has at most 4 MiB."));
-        }
-        let text = std::str::from_utf8(file).map_err(|_| refuse("The file is not UTF-8."))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let first = text.lines().next().unwrap_or_default();
-        let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header: Vec<String> =
-            reader.headers().map_err(|cause| refuse(&cause.to_string()))?.iter().map(str::to_ascii_lowercase).collect();
+        let Table { header, rows } = table::read(file, IMPORT_BYTES_MAX, IMPORT_ROWS_MAX).map_err(|message| refuse(&message))?;
         if !header.iter().any(|column| column == "address" || column == "username") {
             return Err(refuse("The first line names the columns; one is address or username."));
         }
-        let known = |column: &&String| !COLUMNS.contains(&column.as_str());
-        let mut report =
-            AccountImport { ignored_columns: header.iter().filter(known).cloned().collect(), ..AccountImport::default() };
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|cause| refuse(&cause.to_string()))?;
-            if rows.len() == IMPORT_ROWS_MAX {
-                return Err(refuse("A file has at most 10,000 rows."));
-            }
-            let line = record.position().map_or(0, |position| i64::try_from(position.line()).unwrap_or(i64::MAX));
-            let cells = header.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
-            rows.push(Cells { line, cells });
-        }
+        let unknown = |column: &&String| !COLUMNS.contains(&column.as_str());
+        let ignored_columns = header.iter().filter(unknown).cloned().collect();
+        let mut report = AccountImport { ignored_columns, ..AccountImport::default() };
+        let cells = |(line, record): &(i64, csv::StringRecord)| Cells {
+            line: *line,
+            cells: header.iter().cloned().zip(record.iter().map(str::to_owned)).collect(),
+        };
+        let rows: Vec<Cells> = rows.iter().map(cells).collect();
         let domains = self.domains().await?;
         let taken = self.taken(&rows, &domains).await?;
         let (mut seen, mut good) = (HashSet::new(), Vec::new());

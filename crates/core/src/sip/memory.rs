@@ -111,7 +111,7 @@ pub(super) async fn sweep(core: &Core) -> Result<()> {
     const CALLS: &str = "DELETE FROM sip_calls WHERE (account_id, direction, started_at, id) IN (
         SELECT account_id, direction, started_at, id FROM sip_calls WHERE started_at < $1 ORDER BY started_at LIMIT 5000)";
     const DEVICES: &str = "DELETE FROM sip_devices WHERE id IN (
-        SELECT id FROM sip_devices WHERE expires_at < $1 ORDER BY expires_at LIMIT 5000)";
+        SELECT id FROM sip_devices WHERE expires_at < $1 AND registered_at < $1 ORDER BY expires_at LIMIT 5000)";
     let now = core.clock().now();
     let days = |days: i64| now.plus_seconds(days.saturating_mul(-86_400));
     for (sql, oldest) in [(CALLS, days(core.sip_memory().limits().call_days)), (DEVICES, now.plus_seconds(-ENDED_SECONDS))] {

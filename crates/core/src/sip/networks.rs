@@ -3,6 +3,7 @@
 //! A file may name a network inside another one; the narrower one counts. It is stored as ranges that do not overlap, so that a look-up
 //! reads one row.
 
+use super::table;
 use crate::audit::{self, Change};
 use crate::store::{Sql, args};
 use crate::{Acting, Core, Error, Result};
@@ -159,18 +160,12 @@ fn network(text: &str) -> Option<(u128, u128)> {
 
 fn read(file: &[u8]) -> Result<Vec<Network>> {
     let refuse = |message: String| Error::field("file", message);
-    if file.len() > FILE_MAX {
-        return Err(refuse(format!("A file has at most {} MiB.", FILE_MAX.div_euclid(1024 * 1024))));
-    }
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let header = reader.headers().map_err(|cause| refuse(cause.to_string()))?.clone();
-    let place = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
+    let table = table::read(file, FILE_MAX, NETWORKS_MAX).map_err(refuse)?;
+    let place = |name: &str| table.header.iter().position(|column| column == name);
     let at = place("network").ok_or_else(|| refuse("The first line names the columns; one is network.".to_owned()))?;
     let (country, code, region, city) = (place("country"), place("code"), place("region"), place("city"));
-    let mut networks = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|cause| refuse(cause.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
+    let mut networks = Vec::with_capacity(table.rows.len());
+    for (line, record) in &table.rows {
         let value = |place: Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default().to_owned();
         let location = Location { country: value(country), code: value(code), region: value(region), city: value(city) };
         let (first, last) = network(record.get(at).unwrap_or_default())
@@ -178,9 +173,6 @@ fn read(file: &[u8]) -> Result<Vec<Network>> {
         let texts = [&location.country, &location.code, &location.region, &location.city];
         if texts.iter().any(|text| text.chars().count() > LINE_MAX || text.chars().any(char::is_control)) {
             return Err(refuse(format!("Line {line}: a text has at most {LINE_MAX} printable characters.")));
-        }
-        if networks.len() == NETWORKS_MAX {
-            return Err(refuse(format!("A file has at most {NETWORKS_MAX} networks.")));
         }
         networks.push(Network { first, last, location });
     }
@@ -190,35 +182,49 @@ fn read(file: &[u8]) -> Result<Vec<Network>> {
 /// Ranges that do not overlap; where networks lie in each other, the narrowest counts. Two networks never overlap in part.
 fn disjoint(mut networks: Vec<Network>) -> Vec<Range> {
     networks.sort_by(|one, other| (one.first, other.last).cmp(&(other.first, one.last)));
-    let mut ranges = Vec::with_capacity(networks.len());
-    let mut push = |first: u128, last: u128, location: &Location| {
-        if first <= last {
-            ranges.push(Range { first: hex(first), last: hex(last), location: location.clone() });
-        }
-    };
-    // Those that are open here, the widest first, and up to where (itself not included) all is told.
-    let mut open: Vec<Network> = Vec::new();
-    let mut told: u128 = 0;
-    let mut close = |open: &mut Vec<Network>, told: &mut u128, before: Option<u128>| {
-        while let Some(network) = open.pop_if(|network| before.is_none_or(|before| network.last < before)) {
-            push((*told).max(network.first), network.last, &network.location);
-            *told = (*told).max(network.last.saturating_add(1));
-        }
-        if let (Some(network), Some(before)) = (open.last(), before)
-            && before > 0
-        {
-            push((*told).max(network.first), before.saturating_sub(1), &network.location);
-            *told = (*told).max(before);
-        }
-    };
+    let mut sweep = Sweep { ranges: Vec::with_capacity(networks.len()), open: Vec::new(), next: Some(0) };
     for network in networks {
-        close(&mut open, &mut told, Some(network.first));
+        sweep.close(Some(network.first));
         // The same network once more: the later line counts.
-        open.retain(|other| (other.first, other.last) != (network.first, network.last));
-        open.push(network);
+        sweep.open.retain(|other| (other.first, other.last) != (network.first, network.last));
+        sweep.open.push(network);
     }
-    close(&mut open, &mut told, None);
-    ranges
+    sweep.close(None);
+    sweep.ranges
+}
+
+/// Goes through the addresses from the lowest to the highest.
+struct Sweep {
+    ranges: Vec<Range>,
+    /// The networks that are open here, the widest first.
+    open: Vec<Network>,
+    /// The first address of which nothing is told yet; none behind the last one there is.
+    next: Option<u128>,
+}
+
+impl Sweep {
+    /// Tells all up to this address, itself not included; all there is without one.
+    fn close(&mut self, before: Option<u128>) {
+        while let Some(network) = self.open.pop_if(|network| before.is_none_or(|before| network.last < before)) {
+            self.tell(&network, network.last);
+        }
+        if let Some(last) = before.and_then(|before| before.checked_sub(1))
+            && let Some(network) = self.open.pop()
+        {
+            self.tell(&network, last);
+            self.open.push(network);
+        }
+    }
+
+    /// Tells that what is not told yet, up to this address, lies in the network.
+    fn tell(&mut self, network: &Network, last: u128) {
+        let Some(next) = self.next else { return };
+        let first = next.max(network.first);
+        if first <= last {
+            self.ranges.push(Range { first: hex(first), last: hex(last), location: network.location.clone() });
+        }
+        self.next = last.checked_add(1).map(|after| after.max(next));
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The routing decision as a proxy asks for it: gathers what the decision depends on, and leaves the deciding to the domain.
 
+use super::access::SipAccount;
 use super::feed::Proxy;
 use super::{aliases, contacts, rows};
 use crate::store::{Row, args};
 use crate::zone::Zone;
-use crate::{Error, Result};
+use crate::{Core, Error, Result};
 use patchbay_domain::sip::{AccountId, Facts, Party, Reach, SipAddress, Verdict, decide};
 
 /// What a proxy asks.
@@ -23,7 +24,9 @@ pub struct RouteQuestion {
 pub struct RouteAnswer {
     /// The account that is meant; none when there is none.
     pub account: Option<SipAddress>,
-    /// The number of its mailbox, for a call that is diverted there.
+    /// Whether the caller is an account here that hides its number: the proxy is to show nothing of him.
+    pub hide_caller: bool,
+    /// The number of the account's mailbox, for a call that is diverted there.
     pub mailbox: Option<String>,
     /// What becomes of the call.
     pub verdict: Verdict,
@@ -33,6 +36,8 @@ const BY_ADDRESS: &str = "SELECT a.id FROM sip_addresses s JOIN sip_accounts a O
     WHERE s.address = $1 AND a.organization_id = $2";
 const BY_NUMBER: &str = "SELECT a.id FROM sip_numbers n JOIN sip_accounts a ON a.id = n.account_id
     WHERE n.number = $1 AND a.organization_id = $2";
+const HIDES: &str = "SELECT 1 AS one FROM sip_addresses s JOIN sip_accounts a ON a.id = s.account_id
+    WHERE s.address = $1 AND a.organization_id = $2 AND a.privacy";
 const ONLINE: &str = "SELECT 1 AS one FROM sip_devices WHERE account_id = $1 AND expires_at > $2 LIMIT 1";
 
 impl Proxy<'_> {
@@ -46,46 +51,18 @@ impl Proxy<'_> {
             "" => None,
             text => Some(Party::parse(text).map_err(|fault| Error::field("caller", fault.to_string()))?),
         };
-        let Some(id) = self.meant(&callee).await? else {
-            return Ok(RouteAnswer { account: None, mailbox: None, verdict: Verdict::NotFound });
-        };
         let core = self.acting.core();
-        let settings = match rows::settings(core.store(), &id).await {
-            Ok(settings) => settings,
+        let hidden = match &caller {
+            Some(caller) => core.store().row(HIDES, args![caller.to_string(), self.organization]).await?.is_some(),
+            None => false,
+        };
+        let nobody = RouteAnswer { account: None, hide_caller: hidden, mailbox: None, verdict: Verdict::NotFound };
+        let Some(id) = self.meant(&callee).await? else { return Ok(nobody) };
+        match routed(core, &id, caller.as_ref(), hidden, question.reach).await {
             // Deleted just now.
-            Err(Error::NotFound) => return Ok(RouteAnswer { account: None, mailbox: None, verdict: Verdict::NotFound }),
-            Err(error) => return Err(error),
-        };
-        let own = core.store().rows(aliases::OWN, args![id.as_str()]).await?;
-        let own: Vec<SipAddress> = own.iter().map(|row| rows::address(row, "address")).collect::<Result<_>>()?;
-        let groups = match &caller {
-            Some(caller) => contacts::groups_of(core.store(), &id, caller).await?,
-            None => Vec::new(),
-        };
-        let now = core.clock().now();
-        let reach = match question.reach {
-            Some(reach) => reach,
-            None if core.store().row(ONLINE, args![id.as_str(), now]).await?.is_some() => Reach::Online,
-            None => Reach::NotOnline,
-        };
-        let (weekday, minute) = Zone::of(&settings.identity.timezone).moment(now);
-        let verdict = decide(&Facts {
-            own: &own,
-            locked: settings.locked,
-            forwarding: &settings.forwarding,
-            mailbox: settings.has_mailbox(),
-            accept: &settings.accept,
-            reject: &settings.reject,
-            ring_seconds: settings.identity.ring_seconds(),
-            caller: caller.as_ref(),
-            groups: &groups,
-            now,
-            weekday,
-            minute,
-            reach,
-        });
-        let mailbox = settings.voicemail.filter(|voicemail| voicemail.enabled).map(|voicemail| voicemail.mailbox);
-        Ok(RouteAnswer { account: Some(settings.address), mailbox, verdict })
+            Err(Error::NotFound) => Ok(nobody),
+            answer => answer,
+        }
     }
 
     /// The account that is called: by its address, by an alias, or by a number.
@@ -98,4 +75,51 @@ impl Proxy<'_> {
         let Some(number) = callee.number() else { return Ok(None) };
         store.row(BY_NUMBER, args![number.as_str(), self.organization]).await?.map(id).transpose()
     }
+}
+
+impl<A> SipAccount<'_, A> {
+    /// What would become of a call to this account now; from nobody in particular, or from this caller.
+    ///
+    /// # Errors
+    /// `NotFound` when it was deleted meanwhile.
+    pub async fn route(&self, caller: Option<&Party>) -> Result<RouteAnswer> {
+        routed(self.acting.core(), &self.account.id, caller, false, None).await
+    }
+}
+
+/// What becomes of a call to this account.
+async fn routed(core: &Core, id: &AccountId, caller: Option<&Party>, hidden: bool, reach: Option<Reach>) -> Result<RouteAnswer> {
+    let store = core.store();
+    let settings = rows::settings(store, id).await?;
+    let own = store.rows(aliases::OWN, args![id.as_str()]).await?;
+    let own: Vec<SipAddress> = own.iter().map(|row| rows::address(row, "address")).collect::<Result<_>>()?;
+    let groups = match caller {
+        Some(caller) => contacts::groups_of(store, id, caller).await?,
+        None => Vec::new(),
+    };
+    let now = core.clock().now();
+    let reach = match reach {
+        Some(reach) => reach,
+        None if store.row(ONLINE, args![id.as_str(), now]).await?.is_some() => Reach::Online,
+        None => Reach::NotOnline,
+    };
+    let (weekday, minute) = Zone::of(&settings.identity.timezone).moment(now);
+    let verdict = decide(&Facts {
+        own: &own,
+        locked: settings.locked,
+        forwarding: &settings.forwarding,
+        mailbox: settings.has_mailbox(),
+        accept: &settings.accept,
+        reject: &settings.reject,
+        ring_seconds: settings.identity.ring_seconds(),
+        caller,
+        hidden,
+        groups: &groups,
+        now,
+        weekday,
+        minute,
+        reach,
+    });
+    let mailbox = settings.voicemail.filter(|voicemail| voicemail.enabled).map(|voicemail| voicemail.mailbox);
+    Ok(RouteAnswer { account: Some(settings.address), hide_caller: hidden, mailbox, verdict })
 }

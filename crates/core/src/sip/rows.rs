@@ -41,7 +41,8 @@ pub(super) async fn settings(store: &Store, id: &AccountId) -> Result<Settings> 
 pub(super) async fn lock(tx: &mut Tx, id: &AccountId, organization: &OrganizationId) -> Result<Settings> {
     const LOCK: Sql = Sql::new(
         "SELECT id FROM sip_accounts WHERE id = $1 AND organization_id = $2",
-        "SELECT id FROM sip_accounts WHERE id = $1 AND organization_id = $2 FOR UPDATE",
+        // Feeds that only refer to the account go on meanwhile.
+        "SELECT id FROM sip_accounts WHERE id = $1 AND organization_id = $2 FOR NO KEY UPDATE",
     );
     tx.row(LOCK, args![id.as_str(), organization]).await?.ok_or(Error::NotFound)?;
     read(&tx.row(SETTINGS, args![id.as_str()]).await?.ok_or(Error::NotFound)?)

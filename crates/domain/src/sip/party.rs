@@ -47,13 +47,16 @@ impl Party {
     }
 
     /// Reads what stands in a From header or what a person writes: `"Bob B" <sip:bob@example.net;tag=1>`, `sip:bob@example.net`,
-    /// `bob@example.net`, `tel:+31201234567`, `bob`.
+    /// `bob@example.net`, `tel:+31201234567`, `+31 20 1234567`, `bob`.
     ///
     /// # Errors
     /// What is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, MalformedParty> {
         if text.len() > PARTY_MAX {
             return Err(MalformedParty::Length);
+        }
+        if let Ok(number) = Number::parse(text) {
+            return Ok(Self::new(number.as_str(), ""));
         }
         let inner = match text.rsplit_once('<') {
             Some((_, rest)) => rest.split('>').next().unwrap_or_default(),
@@ -65,7 +68,9 @@ impl Party {
         let bare = bare.split([';', '?']).next().unwrap_or_default();
         let (user, host) = match bare.rsplit_once('@') {
             Some((user, host)) => (user.split(':').next().unwrap_or_default(), without_port(host)),
-            None => (bare, ""),
+            // An address in brackets is a host; any other text without an @ names somebody.
+            None if bare.starts_with('[') => ("", without_port(bare)),
+            None => (bare.split(':').next().unwrap_or_default(), ""),
         };
         if user.is_empty() && host.is_empty() {
             return Err(MalformedParty::Empty);
@@ -151,7 +156,8 @@ mod tests {
             assert_eq!(party(text).to_string(), "bob@example.net", "{text}");
         }
         assert_eq!(party("tel:+31201234567;phone-context=x").to_string(), "+31201234567");
-        assert_eq!(party("sip:[2001:db8::1]").to_string(), "[2001:db8::1]");
+        assert_eq!(party(" 0031 (20) 123-45.67").to_string(), "+31201234567");
+        assert_eq!(party("sip:[2001:db8::1]").host(), "[2001:db8::1]");
         assert_eq!(party("bob@[2001:db8::1]:5060").host(), "[2001:db8::1]");
     }
 

@@ -68,6 +68,9 @@ pub struct Facts<'f> {
     pub ring_seconds: u16,
     /// Who calls; none for one who says nothing of himself.
     pub caller: Option<&'f Party>,
+    /// Whether the caller hides himself from whom he calls, while the server knows who he is. He is not accepted where nameless callers
+    /// are refused, and a caller who is refused does not get through by hiding.
+    pub hidden: bool,
     /// The groups of the account's phonebook that the caller is in.
     pub groups: &'f [Group],
     /// Now.
@@ -160,7 +163,7 @@ pub fn decide(facts: &Facts<'_>) -> Verdict {
     if facts.locked {
         return Verdict::Unavailable { reason: Unavailable::Locked };
     }
-    if facts.reject.iter().any(|rule| rule.refuses(facts.caller)) {
+    if facts.reject.iter().any(|rule| rule.refuses(facts.caller) || (facts.hidden && rule.refuses(None))) {
         return Verdict::Refuse;
     }
     if let Some(verdict) = facts.diverted(Condition::Always) {

@@ -375,3 +375,6 @@ impl RejectRule {
         if self.0.user() == "*" { self.0.host() == caller.host() } else { self.0.is_same(caller) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Calls as a proxy tells them: once when they are over, or also before, while they last.
 
-use super::{FeedOutcome, Known, Proxy, Refused, announce, check_length, clean, known};
+use super::{FeedOutcome, Known, Proxy, Refused, announce, begin, check_length, clean, known};
 use crate::Result;
 use crate::sip::{AREA_CALLS, Error, balance};
 use crate::store::{Tx, args, new_id};
@@ -99,6 +99,7 @@ impl Proxy<'_> {
         let organization = self.organization.clone();
         let written = self.acting.core().store().write::<_, Error, _>(move |tx| {
             async move {
+                begin(tx, &organization).await?;
                 let (mut outcome, mut touched) = (FeedOutcome::default(), Vec::new());
                 for (place, report) in batch.iter().enumerate() {
                     match report.check() {

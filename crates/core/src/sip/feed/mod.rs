@@ -9,7 +9,7 @@ mod registrations;
 pub use calls::CallReport;
 pub use registrations::Registration;
 
-use crate::store::{Tx, args};
+use crate::store::{Sql, Tx, args};
 use crate::{Acting, Result};
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::OrganizationId;
@@ -60,6 +60,14 @@ pub struct Refused {
     pub place: usize,
     /// What is wrong with it.
     pub reason: &'static str,
+}
+
+/// Begins a batch. On PostgreSQL one of an organization's runs at a time, so that two that name the same accounts in different orders never
+/// wait for each other in a ring.
+async fn begin(tx: &mut Tx, organization: &OrganizationId) -> Result<()> {
+    const ALONE: Sql =
+        Sql::new("SELECT $1 AS one", "SELECT pg_advisory_xact_lock(hashtextextended('sip feed ' || $1, 0)) IS NULL AS one");
+    tx.rows(ALONE, args![organization]).await.map(drop)
 }
 
 /// Checks the length of a batch.

@@ -1,6 +1,6 @@
 //! Registrations as a proxy tells them.
 
-use super::{FeedOutcome, Known, Proxy, Refused, announce, check_length, clean, known};
+use super::{FeedOutcome, Known, Proxy, Refused, announce, begin, check_length, clean, known};
 use crate::Result;
 use crate::sip::AREA_DEVICES;
 use crate::store::{Tx, args, new_id};
@@ -66,6 +66,7 @@ impl Proxy<'_> {
         let (organization, now) = (self.organization.clone(), core.clock().now());
         let written = core.store().write(move |tx| {
             async move {
+                begin(tx, &organization).await?;
                 let (mut outcome, mut touched) = (FeedOutcome::default(), Vec::new());
                 for (place, registration) in batch.iter().enumerate() {
                     let party = match registration.check() {
@@ -97,8 +98,8 @@ impl Proxy<'_> {
 
 /// Stores a registration; says whether it told something new.
 async fn store(tx: &mut Tx, account: &Known, registration: &Registration, now: Millis) -> Result<bool> {
-    const ALL: &str = "UPDATE sip_devices SET registered_at = $2, expires_at = $2
-        WHERE account_id = $1 AND registered_at <= $2 AND expires_at > $2";
+    const ALL: &str = "UPDATE sip_devices SET registered_at = $2, expires_at = 0
+        WHERE account_id = $1 AND registered_at <= $2 AND expires_at > 0";
     const UPSERT: &str = "INSERT INTO sip_devices
         (id, account_id, device_key, contact, public_contact, transport, user_agent, instance, registered_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (account_id, device_key) DO UPDATE SET
@@ -115,7 +116,9 @@ async fn store(tx: &mut Tx, account: &Known, registration: &Registration, now: M
     let id = account.id.as_str();
     // A proxy whose clock is wrong must not make a device that stays for ever.
     let at = registration.at.min(now.plus_seconds(AHEAD));
-    let expires_at = registration.expires_at.min(at.plus_seconds(LONGEST)).max(at);
+    // A device that went stays as one that ended at the beginning of time, so that no older message brings it back.
+    let went = registration.expires_at <= registration.at;
+    let expires_at = if went { Millis(0) } else { registration.expires_at.min(at.plus_seconds(LONGEST)) };
     if registration.contact == "*" {
         return Ok(tx.execute(ALL, args![id, at]).await? > 0);
     }

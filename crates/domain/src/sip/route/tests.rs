@@ -46,6 +46,7 @@ struct Case {
     accept: AcceptRules,
     reject: Vec<RejectRule>,
     caller: Option<Party>,
+    hidden: bool,
     groups: Vec<Group>,
     weekday: u8,
     minute: u16,
@@ -63,6 +64,7 @@ impl Case {
             reject: &self.reject,
             ring_seconds: 35,
             caller: self.caller.as_ref(),
+            hidden: self.hidden,
             groups: &self.groups,
             now: NOW,
             weekday: self.weekday,
@@ -73,6 +75,11 @@ impl Case {
 
     fn decide(&self) -> Verdict {
         decide(&self.facts())
+    }
+
+    fn refused(&self) -> bool {
+        let nameless = self.hidden && self.reject.iter().any(|rule| rule.refuses(Some(&Party::anonymous())));
+        nameless || self.reject.iter().any(|rule| rule.refuses(self.caller.as_ref()))
     }
 }
 
@@ -89,6 +96,7 @@ prop_compose! {
             Some("anonymous@anonymous.invalid"),
         ]),
         groups in proptest::sample::subsequence(Group::PHONEBOOK.to_vec(), 0..=3),
+        hidden: bool,
         weekday in 0_u8..7,
         minute in 0_u16..1440,
         reach in proptest::sample::select(&Reach::ALL[..]),
@@ -103,6 +111,7 @@ prop_compose! {
             accept: AcceptRules { persistent, temporary },
             reject: refused.iter().map(|text| RejectRule::parse(text, &own).unwrap()).collect(),
             caller: caller.map(|text| Party::parse(text).unwrap()),
+            hidden,
             groups,
             weekday,
             minute,
@@ -125,7 +134,7 @@ proptest! {
 
     #[test]
     fn who_is_refused_is_never_diverted_nor_rung(case in case()) {
-        let refused = case.reject.iter().any(|rule| rule.refuses(case.caller.as_ref()));
+        let refused = case.refused();
         if refused && !case.locked {
             prop_assert_eq!(case.decide(), Verdict::Refuse);
         } else {
@@ -150,7 +159,7 @@ proptest! {
         let rings = matches!(case.decide(), Verdict::Ring { .. });
         prop_assert!(!rings || (accepted && case.reach == Reach::Online && !case.locked));
         let stays = case.facts().diverted(Condition::Always).is_none();
-        let refused = case.reject.iter().any(|rule| rule.refuses(case.caller.as_ref()));
+        let refused = case.refused();
         if accepted && case.reach == Reach::Online && stays && !refused && !case.locked {
             prop_assert!(rings);
         }
@@ -193,6 +202,7 @@ fn plain() -> Case {
         accept: AcceptRules::default(),
         reject: Vec::new(),
         caller: Some(Party::parse("carol@example.com").unwrap()),
+        hidden: false,
         groups: vec![Group::Family],
         weekday: 0,
         minute: 600,
@@ -203,7 +213,7 @@ fn plain() -> Case {
 #[test]
 fn every_verdict_has_its_moment() {
     let mailbox = Some(Target::Mailbox);
-    let bob = Some(Target::Uri("sip:bob@example.net".into()));
+    let bob = Target::Uri("sip:bob@example.net".into());
     let quiet = AcceptRules { temporary: Some(Temporary { groups: vec![Group::Nobody], until: None }), ..AcceptRules::default() };
     let case = plain();
     assert_eq!(case.decide(), Verdict::Ring { seconds: 35 });
@@ -223,8 +233,8 @@ fn every_verdict_has_its_moment() {
         Verdict::Unavailable { reason: Unavailable::DoNotDisturb },
         "a mailbox that is off takes nothing"
     );
-    let always = Case { forwarding: Forwarding { always: bob.clone(), ..diverted.forwarding }, ..plain() };
-    let to_bob = Verdict::Divert { condition: Condition::Always, target: bob.unwrap() };
+    let always = Case { forwarding: Forwarding { always: Some(bob.clone()), ..diverted.forwarding }, ..plain() };
+    let to_bob = Verdict::Divert { condition: Condition::Always, target: bob };
     assert_eq!(always.decide(), to_bob);
     let spam = RejectRule::parse("carol@example.com", &SipDomain::parse("example.org").unwrap()).unwrap();
     let refused = Case { reject: vec![spam], ..always };
