@@ -13,6 +13,10 @@ pub enum Door {
     Token,
     /// XML-RPC, with a credential.
     XmlRpc,
+    /// The settings API of SIP accounts, with the account's own password.
+    Settings,
+    /// The feeds of a SIP proxy, with a credential.
+    Proxy,
     /// An import, started by somebody.
     Import,
     /// A command on the server's own machine.
@@ -29,6 +33,8 @@ impl Door {
             Self::Portal => "portal",
             Self::Token => "token",
             Self::XmlRpc => "xmlrpc",
+            Self::Settings => "settings",
+            Self::Proxy => "proxy",
             Self::Import => "import",
             Self::Cli => "cli",
             Self::System => "system",
@@ -107,7 +113,10 @@ impl Actor {
     /// Whether this actor may do that. A read-only token may only look.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        let looks = matches!(permission, Permission::ViewRedirections | Permission::ViewAudit | Permission::ViewServer);
+        let looks = matches!(
+            permission,
+            Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit | Permission::ViewServer
+        );
         let open = self.only.is_none_or(|only| only.contains(&permission));
         self.role.may(permission) && open && (looks || !self.read_only)
     }

@@ -16,12 +16,15 @@ pub mod error;
 pub mod event;
 mod figures;
 pub mod jobs;
+mod keyset;
 mod paging;
 pub mod redirections;
 pub mod secret;
+pub mod sip;
 pub mod store;
 #[cfg(test)]
 mod testing;
+mod zone;
 
 pub use actor::{Acting, Actor, Door};
 pub use clock::Clock;
@@ -44,6 +47,7 @@ struct Inner {
     clock: Clock,
     accounts: accounts::State,
     redirections: redirections::Memory,
+    sip: sip::Memory,
     runner: jobs::Runner,
 }
 
@@ -55,9 +59,11 @@ impl Core {
     pub async fn open(database_url: &str, key: secret::Key, clock: Clock) -> Result<Self, store::OpenError> {
         let store = store::Store::open(database_url).await?;
         let accounts = accounts::State::new(store.events().subscribe());
+        let sip = sip::Memory::new(store.events().subscribe());
         let (redirections, runner) = (redirections::Memory::new(), jobs::Runner::new());
-        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, runner }) };
+        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, runner }) };
         core.start_redirections().await?;
+        core.start_sip().await?;
         tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
         core.inner.runner.start(&core);
         Ok(core)

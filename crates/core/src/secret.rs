@@ -3,8 +3,11 @@
 //! A secret that we made ourselves (session, token, link) has so much randomness that a keyed hash keeps it safe; what a person chose is
 //! kept by argon2id instead (see `accounts`).
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::RngExt;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
@@ -68,11 +71,47 @@ impl Key {
     /// session's secret is never taken for a token's.
     #[must_use]
     pub fn hash(&self, purpose: &str, secret: &str) -> String {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        self.mac(purpose, secret).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn mac(&self, purpose: &str, text: &str) -> Vec<u8> {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return Vec::new() };
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
-        mac.update(secret.as_bytes());
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    /// Seals a secret that must be had in clear again (ChaCha20-Poly1305, RFC 8439). Whoever gets hold of the database alone learns nothing
+    /// of it. Each purpose has a key of its own; `owner` is whose secret it is, and a sealed one opens for nobody else.
+    ///
+    /// # Errors
+    /// When the cipher fails, which it does not.
+    pub fn seal(&self, purpose: &str, owner: &str, secret: &str) -> crate::Result<String> {
+        let nonce: [u8; NONCE_LEN] = rand::rng().random();
+        let mut sealed = secret.as_bytes().to_vec();
+        let aad = Aad::from(owner.as_bytes());
+        let fault = |_| crate::Error::internal("a secret cannot be sealed");
+        self.cipher(purpose)?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed).map_err(fault)?;
+        Ok(STANDARD_NO_PAD.encode([&nonce[..], &sealed].concat()))
+    }
+
+    /// Opens what [`Key::seal`] sealed.
+    ///
+    /// # Errors
+    /// When it was sealed with another key, for another purpose or owner, or changed since.
+    pub fn open(&self, purpose: &str, owner: &str, sealed: &str) -> crate::Result<String> {
+        let fault = || crate::Error::internal("a sealed secret cannot be opened; was the key file replaced?");
+        let mut bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| fault())?;
+        let (nonce, text) = bytes.split_at_mut_checked(NONCE_LEN).ok_or_else(fault)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| fault())?;
+        let opened = self.cipher(purpose)?.open_in_place(nonce, Aad::from(owner.as_bytes()), text).map_err(|_| fault())?;
+        String::from_utf8(opened.to_vec()).map_err(|_| fault())
+    }
+
+    fn cipher(&self, purpose: &str) -> crate::Result<LessSafeKey> {
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.mac("seal", purpose));
+        key.map(LessSafeKey::new).map_err(|_| crate::Error::internal("a key of the wrong length"))
     }
 }
 
@@ -91,6 +130,27 @@ mod tests {
         assert_ne!(key.hash("session", "x"), Key::random().hash("session", "x"));
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::MetadataExt::mode(&path.metadata().unwrap()) & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_was_sealed_is_opened_by_its_owner_alone() {
+        let key = Key::random();
+        let sealed = key.seal("pin", "alice", "4711").unwrap();
+        assert!(!sealed.contains("4711"));
+        assert_ne!(key.seal("pin", "alice", "4711").unwrap(), sealed, "each time anew");
+        assert_eq!(key.open("pin", "alice", &sealed).unwrap(), "4711");
+        let changed = format!("A{}", sealed.get(1..).unwrap());
+        for (key, purpose, owner, sealed) in [
+            (&key, "pin", "bob", &sealed),
+            (&key, "other", "alice", &sealed),
+            (&Key::random(), "pin", "alice", &sealed),
+            (&key, "pin", "alice", &changed),
+            (&key, "pin", "alice", &String::new()),
+        ] {
+            if key.open(purpose, owner, sealed).is_ok() {
+                panic!("{purpose} {owner} {sealed}");
+            }
+        }
     }
 
     #[test]

@@ -42,8 +42,8 @@ impl Role {
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
-            Self::Operator => "Runs the server: all organizations, the model table, the settings.",
-            Self::Admin => "Runs this organization: redirections, credentials, users.",
+            Self::Operator => "Runs the server: all organizations, the model table, the networks, the settings.",
+            Self::Admin => "Runs this organization: redirections, SIP accounts, credentials, users.",
             Self::Viewer => "Sees everything in this organization and changes nothing.",
             Self::Subscriber => "Looks after his own SIP account.",
         }
@@ -54,10 +54,13 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match self {
             Self::Operator => true,
-            Self::Admin => {
-                !matches!(permission, Permission::ManageOrganizations | Permission::EditModels | Permission::ViewServer)
+            Self::Admin => !matches!(
+                permission,
+                Permission::ManageOrganizations | Permission::EditModels | Permission::EditNetworks | Permission::ViewServer
+            ),
+            Self::Viewer => {
+                matches!(permission, Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit)
             }
-            Self::Viewer => matches!(permission, Permission::ViewRedirections | Permission::ViewAudit),
             Self::Subscriber => false,
         }
     }
@@ -72,6 +75,14 @@ pub enum Permission {
     EditRedirections,
     /// Change the table from which a phone's model is derived; it belongs to the whole server.
     EditModels,
+    /// See SIP domains, accounts, devices, calls and balances.
+    ViewSip,
+    /// Create, change, lock and delete SIP domains and accounts; change balances.
+    EditSip,
+    /// Push registrations and calls, and ask what becomes of a call, as a SIP proxy does.
+    FeedSip,
+    /// Load the table of networks from which a client's place is told; it belongs to the whole server.
+    EditNetworks,
     /// See, create, rotate and revoke what wire clients present.
     ManageCredentials,
     /// Create and change users of the organization.
@@ -88,10 +99,14 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for tables that show what a role may do.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::ViewRedirections,
         Self::EditRedirections,
         Self::EditModels,
+        Self::ViewSip,
+        Self::EditSip,
+        Self::FeedSip,
+        Self::EditNetworks,
         Self::ManageCredentials,
         Self::ManageUsers,
         Self::ManageOrganization,
@@ -107,6 +122,10 @@ impl Permission {
             Self::ViewRedirections => "see redirections, contacts and the inbox",
             Self::EditRedirections => "change redirections and assign phones",
             Self::EditModels => "change the model table",
+            Self::ViewSip => "see SIP accounts, devices, calls and balances",
+            Self::EditSip => "change SIP domains, accounts and balances",
+            Self::FeedSip => "push registrations and calls, and ask for routes, as a SIP proxy",
+            Self::EditNetworks => "load the table of networks",
             Self::ManageCredentials => "manage credentials of wire clients",
             Self::ManageUsers => "manage users of the organization",
             Self::ManageOrganization => "change the organization's settings",
@@ -132,14 +151,15 @@ mod tests {
     #[test]
     fn a_viewer_changes_nothing() {
         for permission in Permission::ALL {
-            let reads = matches!(permission, Permission::ViewRedirections | Permission::ViewAudit);
+            let reads = matches!(permission, Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit);
             assert_eq!(Role::Viewer.may(permission), reads, "{permission:?}");
         }
     }
 
     #[test]
     fn only_an_operator_reaches_beyond_one_organization() {
-        for permission in [Permission::ManageOrganizations, Permission::EditModels, Permission::ViewServer] {
+        let servers = [Permission::ManageOrganizations, Permission::EditModels, Permission::EditNetworks, Permission::ViewServer];
+        for permission in servers {
             for role in Role::ALL {
                 assert_eq!(role.may(permission), role == Role::Operator, "{role:?} {permission:?}");
             }

@@ -11,6 +11,7 @@ pub mod form;
 pub mod job;
 pub mod list;
 pub mod redirections;
+pub mod sip;
 pub mod time;
 
 /// Makes a newtype over text for the identifier of one kind of thing, so that two kinds cannot be mixed up.

@@ -13,7 +13,7 @@ use patchbay_domain::form::FieldErrors;
 use patchbay_domain::time::Millis;
 
 /// The areas whose wire faces ask for a credential.
-pub(super) const AREAS: [&str; 1] = ["redirections"];
+pub(super) const AREAS: [&str; 2] = ["redirections", "sip"];
 /// The most credentials of one organization in one area; a page lists all of them.
 const CREDENTIALS_MAX: i64 = 200;
 /// Characters of a secret we make, five random bits each.

@@ -290,6 +290,7 @@ impl Accounts<'_> {
 fn permissions(area: &str) -> &'static [Permission] {
     match area {
         "redirections" => &[Permission::ViewRedirections, Permission::EditRedirections],
+        "sip" => &[Permission::FeedSip],
         _ => &[],
     }
 }

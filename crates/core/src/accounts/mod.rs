@@ -4,7 +4,9 @@
 //! What lets somebody in is never logged, never audited, and stored only as a hash.
 
 mod credentials;
+mod digest;
 mod door;
+mod guess;
 mod links;
 mod organizations;
 mod own;
@@ -21,7 +23,9 @@ mod tests;
 
 pub use credentials::Credentials;
 pub(crate) use credentials::insert as insert_credential;
+pub use digest::{DigestError, Proof};
 pub use door::CredentialError;
+pub(crate) use guess::Guess;
 pub use links::{LinkUser, SetUp};
 pub(crate) use organizations::insert as insert_organization;
 pub use organizations::{OrganizationSettings, Organizations};
@@ -49,6 +53,12 @@ pub struct From {
 #[derive(Clone, Copy)]
 pub struct Accounts<'a> {
     core: &'a Core,
+}
+
+impl<'a> Accounts<'a> {
+    pub(crate) const fn core(&self) -> &'a Core {
+        self.core
+    }
 }
 
 impl Core {

@@ -9,7 +9,7 @@ use crate::audit::{self, Change};
 use crate::secret::random_text;
 use crate::store::{Query, Row, Tx, args, new_id};
 use crate::{Acting, Actor, Clock, Core, Door, Error, Result};
-use patchbay_domain::access::Permission;
+use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::{ApiToken, Session, ShownOnce, User, check_password, check_title};
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::form::FieldErrors;
@@ -60,8 +60,12 @@ impl Account<'_> {
     /// Sets another password and ends his other sessions.
     ///
     /// # Errors
-    /// `Invalid` for `old` and `new`; `Throttled` after too many wrong old ones.
+    /// `Invalid` for `old` and `new`; `Throttled` after too many wrong old ones; `Conflict` for the owner of a SIP account, who has that
+    /// account's passwords and changes them there.
     pub async fn change_password(&self, old: &str, new: &str) -> Result<()> {
+        if self.actor.role == Role::Subscriber {
+            return Err(Error::Conflict("Your password is that of your SIP account; change it there.".to_owned()));
+        }
         check_password(new).map_err(|message| Error::field("new", message))?;
         if old == new {
             return Err(Error::field("new", "This is the password you have now."));

@@ -15,6 +15,7 @@ use crate::{Actor, Clock, Door, Error, Result};
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::{Organization, OrganizationId, PASSWORD_MAX, User, UserId};
 use patchbay_domain::audit::AuditItem;
+use patchbay_domain::sip::SipAddress;
 use patchbay_domain::time::Millis;
 
 /// Seconds without use after which a session is over: 12 hours.
@@ -80,14 +81,20 @@ struct Known {
     name: String,
     role: Role,
     organization: Option<OrganizationId>,
-    password_hash: String,
+    checked: Checked,
+}
+
+/// What the password was checked against.
+enum Checked {
+    /// A user's hash, and today's hash of the same password where the stored one is older.
+    Hash { stored: String, fresh: Option<String> },
+    /// The digest of a SIP account, whose password is kept nowhere else.
+    Digest(String),
 }
 
 /// The session to be begun.
 struct Beginning {
     known: Known,
-    /// The password hashed with today's parameters, where the stored hash is older.
-    fresh_hash: Option<String>,
     secret_hash: String,
     replaces_hash: Option<String>,
     from: From,
@@ -119,17 +126,42 @@ impl Accounts<'_> {
                 return Err(error.into());
             }
         };
-        let Some((known, stale)) = known else {
+        let Some(known) = known else {
             tracing::warn!(user = %cut(&name, 64), address = %from.address, "sign-in refused");
             return Err(SignInError::Wrong);
         };
-        // A hash with today's parameters can wait for the next sign-in when too many are hashing.
-        let fresh_hash = if stale { state.passwords.hash(password).await.ok() } else { None };
+        let begun = self.begin_session(known, replaces, from).await?.ok_or(SignInError::Wrong)?;
+        state.throttle.succeeded(&attempt);
+        Ok(begun)
+    }
+
+    /// Begins a session for the owner of a SIP account who came in with HTTP Digest: a client's web view goes on in the portal without asking
+    /// him again.
+    ///
+    /// # Errors
+    /// `Wrong` for everybody else, and when he was locked or got another password meanwhile.
+    pub async fn digest_session(&self, actor: &Actor, replaces: Option<&str>, from: &From) -> Result<NewSession, SignInError> {
+        let (Door::Settings, Ok(address), Some(user)) = (actor.door, SipAddress::parse(&actor.name), &actor.user) else {
+            return Err(SignInError::Wrong);
+        };
+        let card = crate::sip::card(self.core, &address).await?.ok_or(SignInError::Wrong)?;
+        let known = Known {
+            id: user.0.clone(),
+            name: actor.name.clone(),
+            role: actor.role,
+            organization: actor.organization.clone(),
+            checked: Checked::Digest(card.digests.bare.clone()),
+        };
+        self.begin_session(known, replaces, from).await?.ok_or(SignInError::Wrong)
+    }
+
+    /// Begins a session for somebody whose password was checked; none when he was locked or got another password meanwhile.
+    async fn begin_session(&self, known: Known, replaces: Option<&str>, from: &From) -> Result<Option<NewSession>> {
+        let now = self.core.clock().now();
         let secret = crate::secret::random_text(SECRET_LENGTH);
         let expires_at = now.plus_seconds(LIFETIME);
         let beginning = Beginning {
             known,
-            fresh_hash,
             secret_hash: self.core.key().hash("session", &secret),
             replaces_hash: replaces.map(|secret| self.core.key().hash("session", secret)),
             from: From { address: cut(&from.address, 64), user_agent: cut(&from.user_agent, 256) },
@@ -138,37 +170,51 @@ impl Accounts<'_> {
         };
         let clock = self.core.clock().clone();
         let begun = self.core.store().write(move |tx| Box::pin(begin(tx, clock, beginning))).await?;
-        if !begun {
-            return Err(SignInError::Wrong);
-        }
-        state.throttle.succeeded(&attempt);
-        Ok(NewSession { secret, expires_at })
+        Ok(begun.then_some(NewSession { secret, expires_at }))
     }
 
-    /// The user, when he may sign in with this password; and whether its hash is out of date. Takes as long when there is no such user.
-    async fn check_password(&self, name: &str, password: &str) -> Result<Option<(Known, bool)>> {
-        if password.chars().count() > usize::from(PASSWORD_MAX) || patchbay_domain::accounts::check_name(name).is_err() {
+    /// The user, when he may sign in with this password. Takes as long when there is no such user.
+    ///
+    /// The owner of a SIP account signs in with its address and the password that opens its settings: the web password where he has one,
+    /// else the SIP password.
+    async fn check_password(&self, name: &str, password: &str) -> Result<Option<Known>> {
+        const FIND_USER: &str = "SELECT u.id, u.role, u.organization_id, u.password_hash, u.locked,
+            COALESCE(a.web_ha1, a.ha1) AS digest FROM users u LEFT JOIN sip_accounts a ON a.id = u.id WHERE u.name = $1";
+        let address = SipAddress::parse(name).ok().filter(|address| address.to_string() == name);
+        let known_form = address.is_some() || patchbay_domain::accounts::check_name(name).is_ok();
+        if password.chars().count() > usize::from(PASSWORD_MAX) || !known_form {
             return Ok(None);
         }
-        let row = self
-            .core
-            .store()
-            .row("SELECT id, role, organization_id, password_hash, locked FROM users WHERE name = $1", args![name])
-            .await?;
+        let row = self.core.store().row(FIND_USER, args![name]).await?;
         let stored = row.as_ref().map(|row| row.optional_text("password_hash")).transpose()?.flatten();
-        let verdict = self.core.inner.accounts.passwords.verify(stored.clone(), password).await?;
-        let (Some(row), Some(password_hash), Verdict::Right { stale }) = (row, stored, verdict) else { return Ok(None) };
+        let digest = row.as_ref().map(|row| row.optional_text("digest")).transpose()?.flatten();
+        let passwords = &self.core.inner.accounts.passwords;
+        // Of a SIP account there is no such hash: nobody's is checked, so that how long it takes does not tell who has an account.
+        let verdict = passwords.verify(stored.clone(), password).await?;
+        let Some(row) = row else { return Ok(None) };
+        let checked = match (verdict, stored, digest, address) {
+            (Verdict::Right { stale }, Some(stored), ..) => {
+                // A hash with today's parameters can wait for the next sign-in when too many are hashing.
+                let fresh = if stale { passwords.hash(password).await.ok() } else { None };
+                Checked::Hash { stored, fresh }
+            }
+            (_, None, Some(digest), Some(address))
+                if crate::sip::same_digest(&crate::sip::digests(&address, password).bare, &digest) =>
+            {
+                Checked::Digest(digest)
+            }
+            _ => return Ok(None),
+        };
         if row.bool("locked")? {
             return Ok(None);
         }
-        let known = Known {
+        Ok(Some(Known {
             id: row.text("id")?,
             name: name.to_owned(),
             role: rows::role(&row)?,
             organization: row.optional_text("organization_id")?.map(OrganizationId),
-            password_hash,
-        };
-        Ok(Some((known, stale)))
+            checked,
+        }))
     }
 
     /// Who is signed in with this secret; none when the session is unknown, over or its user locked.
@@ -246,14 +292,17 @@ const OWN_ORGANIZATION: &str = "SELECT id, name, title, redirection_answer FROM 
 
 /// Begins the session, unless the user was locked or got another password since it was checked.
 async fn begin(tx: &mut Tx, clock: Clock, new: Beginning) -> Result<bool> {
-    let Beginning { known, fresh_hash, secret_hash, replaces_hash, from, now, expires_at } = new;
-    let hash = fresh_hash.as_ref().unwrap_or(&known.password_hash);
-    let changed = tx
-        .execute(
-            "UPDATE users SET last_sign_in = $1, password_hash = $2 WHERE id = $3 AND password_hash = $4 AND NOT locked",
-            args![now, hash, &known.id, &known.password_hash],
-        )
-        .await?;
+    const BY_HASH: &str =
+        "UPDATE users SET last_sign_in = $1, password_hash = $2 WHERE id = $3 AND password_hash = $4 AND NOT locked";
+    const BY_DIGEST: &str = "UPDATE users SET last_sign_in = $1 WHERE id = $2 AND NOT locked
+        AND EXISTS (SELECT 1 FROM sip_accounts WHERE id = $2 AND COALESCE(web_ha1, ha1) = $3)";
+    let Beginning { known, secret_hash, replaces_hash, from, now, expires_at } = new;
+    let changed = match &known.checked {
+        Checked::Hash { stored, fresh } => {
+            tx.execute(BY_HASH, args![now, fresh.as_ref().unwrap_or(stored), &known.id, stored]).await?
+        }
+        Checked::Digest(digest) => tx.execute(BY_DIGEST, args![now, &known.id, digest]).await?,
+    };
     if changed == 0 {
         return Ok(false);
     }

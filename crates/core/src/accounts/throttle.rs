@@ -113,6 +113,27 @@ impl Throttle {
         }
     }
 
+    /// Tells how many seconds to wait, and counts nothing: for a check that takes no time, whose failures are counted by
+    /// [`Throttle::begin`] afterwards. So a program that asks many things at once with the right password never stands in its own way.
+    pub fn look(&self, attempt: &Attempt, now: Millis) -> Result<(), i64> {
+        let mut state = self.state();
+        if let Some(address) = state.addresses.get(&attempt.address) {
+            let over = address.begun.plus_seconds(SPAN);
+            if address.failures >= PER_ADDRESS && address.begun <= now && now < over {
+                return Err(seconds_until(over, now));
+            }
+        }
+        match state.pairs.get(&attempt.pair) {
+            Some(pair) if now < pair.until => Err(seconds_until(pair.until, now)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A check that counted nothing beforehand succeeded: the account is forgiven.
+    pub fn forgive(&self, attempt: &Attempt) {
+        self.state().pairs.remove(&attempt.pair);
+    }
+
     /// The attempt succeeded: the account is forgiven, and the address this one.
     pub fn succeeded(&self, attempt: &Attempt) {
         let mut state = self.state();

@@ -15,7 +15,8 @@ use patchbay_domain::audit::AuditItem;
 use patchbay_domain::form::FieldErrors;
 use patchbay_domain::list::{Page, Place};
 
-/// The users that the actor looks after: those of his organization, or all for an operator.
+/// The users that the actor looks after: those of his organization, or all for an operator. The owners of SIP accounts are not among them;
+/// they come and go with their accounts (`sip`).
 pub struct Users<'a> {
     acting: Acting<'a>,
     scope: Scope,
@@ -242,7 +243,7 @@ impl Users<'_> {
 impl Scope {
     /// A statement over users `u`, narrowed to those in reach whose name or title contains `q`. Ends in a condition.
     fn filter(&self, begin: &'static str, q: &str) -> Query {
-        let mut query = Query::new(begin).push(" WHERE TRUE");
+        let mut query = Query::new(begin).push(" WHERE u.role <> 'subscriber'");
         if let Self::Own(organization) = self {
             query = query.push(" AND u.organization_id = ").arg(organization);
         }
@@ -256,9 +257,10 @@ impl Scope {
         query
     }
 
-    /// Only an operator makes operators.
+    /// Only an operator makes operators, and a subscriber is made with his SIP account.
     fn check_role(&self, role: Role) -> Result<()> {
         match (self, role) {
+            (_, Role::Subscriber) => Err(Error::field("role", "A subscriber is made with his SIP account.")),
             (Self::Own(_), Role::Operator) => Err(Error::Forbidden),
             _ => Ok(()),
         }

@@ -6,6 +6,7 @@ mod read;
 mod tests;
 
 pub use read::Audit;
+pub(crate) use read::history;
 
 use crate::actor::Actor;
 use crate::event::Event;

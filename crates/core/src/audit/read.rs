@@ -2,13 +2,13 @@
 
 use super::kinds;
 use crate::paging;
-use crate::store::{Query, Row, Store};
+use crate::store::{Query, Row, Store, args};
 use crate::{Acting, Core, Error, Result};
 use futures::stream::BoxStream;
 use futures::{StreamExt, stream};
 use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::audit::{AuditEntry, AuditItem, AuditQuery};
+use patchbay_domain::audit::{AuditEntry, AuditItem, AuditQuery, HistoryEntry};
 use patchbay_domain::form::FieldErrors;
 use patchbay_domain::list::{Page, Place};
 use patchbay_domain::redirections::Mac;
@@ -221,6 +221,25 @@ fn day(text: &str) -> Result<Option<Millis>, String> {
         return Ok(None);
     }
     Millis::of_day(text).map(Some).ok_or_else(|| "Write the day as YYYY-MM-DD, such as 2026-11-21.".to_owned())
+}
+
+/// What was done to one thing of an organization, the newest first, up to 50 changes.
+pub(crate) async fn history(
+    store: &Store,
+    area: &str,
+    subject: &str,
+    organization: &OrganizationId,
+) -> Result<Vec<HistoryEntry>> {
+    const HISTORY: &str = "SELECT a.id, a.at, o.name AS organization, a.actor, a.door, a.address, a.area, a.action, a.item_count,
+            a.subject AS first_subject, i.subject, i.before_value, i.after_value
+        FROM audit_items AS i JOIN audit AS a ON a.id = i.audit_id JOIN organizations AS o ON o.id = i.organization_id
+        WHERE i.area = $1 AND i.subject = $2 AND i.organization_id = $3 ORDER BY i.audit_id DESC LIMIT 50";
+    store.rows(HISTORY, args![area, subject, organization]).await?.iter().map(history_entry).collect()
+}
+
+fn history_entry(row: &Row) -> Result<HistoryEntry> {
+    let item = item(row)?;
+    Ok(HistoryEntry { entry: AuditEntry { subject: row.text("first_subject")?, ..entry(row)? }, item })
 }
 
 fn entry(row: &Row) -> Result<AuditEntry> {

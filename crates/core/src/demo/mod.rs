@@ -4,10 +4,12 @@
 //! start, so that it always looks alive. An entry in `meta` tells that a database holds it.
 
 mod phones;
+mod sip;
 
 use crate::accounts::{hash_secret, insert_credential, insert_organization, insert_token};
 use crate::audit::{self, Change};
 use crate::event::Event;
+use crate::secret::Key;
 use crate::store::{Tx, args, new_id};
 use crate::{Actor, Clock, Core, Door, Error};
 use patchbay_domain::access::Role;
@@ -69,16 +71,18 @@ impl Core {
         let (users, credentials) = futures::future::try_join(user_hashes, credential_hashes).await?;
         let hashes = Hashes { users, credentials, token: self.key().hash("token", TOKEN) };
         let now = self.clock().now();
-        self.store().write(move |tx| Box::pin(load(tx, hashes, now))).await?;
+        let key = self.key().clone();
+        self.store().write(move |tx| Box::pin(load(tx, key, hashes, now))).await?;
         for contact in phones::contacts(now) {
             self.phones().note(contact);
         }
         crate::redirections::settle(self).await;
+        crate::sip::settle(self).await?;
         Ok(())
     }
 }
 
-async fn load(tx: &mut Tx, hashes: Hashes, now: Millis) -> Result<(), DemoError> {
+async fn load(tx: &mut Tx, key: Key, hashes: Hashes, now: Millis) -> Result<(), DemoError> {
     let filled = tx
         .row(
             "SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM organizations) OR EXISTS (SELECT 1 FROM users)
@@ -124,6 +128,7 @@ async fn load(tx: &mut Tx, hashes: Hashes, now: Millis) -> Result<(), DemoError>
     for organization in &organizations {
         phones::insert(tx, organization, now).await?;
     }
+    sip::insert(tx, &key, find(&organizations, "northwind")?, now).await?;
     load_history(tx, &organizations, now).await?;
     tx.announce(Event::missed());
     Ok(())
@@ -176,7 +181,7 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         |subject: &str, was: &str, is: &str| AuditItem { subject: subject.to_owned(), was: was.to_owned(), is: is.to_owned() };
     let named = |names: &[&str]| names.iter().map(|name| item(name, "", "")).collect::<Vec<_>>();
     let registered = |name: &str| phones::registered(name).map(|(mac, url)| item(&mac, "", &url)).collect::<Vec<_>>();
-    let entries: [Entry<'_>; 10] = [
+    let entries: [Entry<'_>; 13] = [
         (60 * DAY, "olga", Door::Portal, None, "organizations", "create", named(&["northwind", "globex"])),
         (60 * DAY - 300, "olga", Door::Portal, Some(northwind), "users", "create", vec![item("nora", "", "admin")]),
         (60 * DAY - 400, "olga", Door::Portal, Some(globex), "users", "create", vec![item("gus", "", "admin")]),
@@ -185,6 +190,9 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         (57 * DAY, "gus", Door::Portal, Some(globex), "credentials", "create", named(&["globex"])),
         (45 * DAY, "northwind", Door::XmlRpc, Some(northwind), "redirections", "register", registered("northwind")),
         (44 * DAY, "globex", Door::XmlRpc, Some(globex), "redirections", "register", registered("globex")),
+        (30 * DAY, "nora", Door::Portal, Some(northwind), "sip-domains", "create", named(&[sip::DOMAIN])),
+        (30 * DAY - 200, "nora", Door::Portal, Some(northwind), "sip", "import", sip::imported()),
+        (29 * DAY, "nora", Door::Portal, Some(northwind), "sip", "set-balance", sip::prepaid()),
         (12 * DAY, "nora", Door::Portal, Some(northwind), "tokens", "create", named(&["Examples of the README"])),
         (5 * 3600, "nora", Door::Portal, Some(northwind), "sessions", "sign-in", named(&["nora"])),
     ];

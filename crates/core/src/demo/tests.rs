@@ -1,9 +1,11 @@
 //! The demo data on either database, as demo-data.md promises it.
 
 use super::*;
-use crate::accounts::From;
+use crate::accounts::{From, Proof};
+use crate::sip::Hint;
 use crate::testing::{Scene, both};
 use patchbay_domain::redirections::{ContactFilter, InboxQuery, Mac, RedirectionFilter, RedirectionQuery};
+use patchbay_domain::sip::{Condition, SipDomain, Target};
 
 fn from() -> From {
     From { address: "192.0.2.7".to_owned(), user_agent: String::new() }
@@ -64,6 +66,40 @@ both! {
         assert_eq!(told_by_phone.model, "snomD862");
         let inbox = scene.core.acting_as(&actor).inbox().unwrap().list(&InboxQuery::default()).await.unwrap();
         assert_eq!(inbox.total, 4);
+    }
+
+    async fn the_sip_accounts_of_the_contract_get_in_and_alice_has_it_all(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        let domain = SipDomain::parse("example.org").unwrap();
+        let accounts = scene.core.accounts();
+        assert_eq!(accounts.first_sip_domain().await.unwrap(), Some(domain.clone()));
+        for (user, password) in [("alice", "s3cret"), ("bob", "bob-secret"), ("carol", "carol-secret")] {
+            let begun = accounts.sign_in(&format!("{user}@example.org"), password, None, &from()).await.unwrap();
+            let signed = accounts.session(&begun.secret, &from()).await.unwrap().unwrap();
+            assert_eq!(signed.user.role, Role::Subscriber);
+            assert_eq!(signed.organization.unwrap().name, "northwind");
+            assert_eq!(scene.core.acting_as(&signed.actor).sip_account().unwrap().address().user.as_str(), user);
+        }
+        let ha1 = "8b83b40c22906c0c67a3c5bcc491bc14";
+        let proves = |given: &str| if given == ha1 { Proof::Right } else { Proof::Wrong };
+        let alice = accounts.digest(&domain, "alice", &from(), proves).await.unwrap();
+        let alice = scene.core.acting_as(&alice).sip_account().unwrap();
+        let settings = alice.settings().await.unwrap();
+        assert_eq!(settings.identity.email, "alice@mail.example");
+        assert!(settings.identity.mobile.is_some() && settings.has_mailbox() && settings.listed);
+        assert_eq!(settings.forwarding.get(Condition::NoAnswer), Some(&Target::Mailbox));
+        assert_eq!((settings.accept.persistent.len(), settings.reject.len()), (2, 1));
+        assert_eq!((alice.aliases().await.unwrap().len(), alice.numbers().await.unwrap().len()), (2, 2));
+        assert_eq!(alice.devices().await.unwrap().len(), 2);
+        let history = alice.history().await.unwrap();
+        assert!(history.placed.len() >= 3 && history.received.len() >= 3);
+        assert!(history.received[0].call.is_missed());
+        let ledger = alice.balance_history().await.unwrap();
+        let sum: i64 = ledger.iter().map(|entry| entry.value.0).sum();
+        assert_eq!(alice.prepaid().await.unwrap().unwrap().balance.0, sum);
+        assert!(ledger.len() >= 4 && ledger.windows(2).all(|two| two[0].at >= two[1].at));
+        let found = scene.core.directory().search(Some(&domain), Hint::Contains("ALIC"), 10, |_| Some(true));
+        assert_eq!(found.entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["Alice Example"]);
     }
 
     async fn a_second_start_loads_nothing_and_other_data_is_refused(scene: Scene) {

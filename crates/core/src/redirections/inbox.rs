@@ -3,9 +3,10 @@
 //! An operator sees all of them. Members of an organization see those that asked from an address from which a phone of theirs asked within
 //! the last 30 days, since that is most likely their own site; where the server has a single organization, they see all.
 
-use super::filter::{Cursor, Key, LIKE_WITHOUT_CASE, Order, Slice, escape, mac_digits, pattern};
+use super::filter::{LIKE_WITHOUT_CASE, escape, mac_digits, pattern};
 use super::list::{answer, mac};
 use crate::audit::{self, Change};
+use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::store::{Query, Row, args};
 use crate::{Acting, Error, Result};
 use futures::FutureExt;
@@ -19,6 +20,8 @@ use patchbay_domain::time::Millis;
 pub(super) const AREA: &str = "inbox";
 /// For how long an own phone's address makes unknown phones from there visible, in seconds.
 const ADDRESS_SECONDS: i64 = 30 * 86_400;
+/// The latest that asked first.
+const ORDER: Order = Order::newest_first("at", "mac");
 
 const SELECT: &str = "SELECT mac, at, first_at, address, answer, model, firmware, request, times, ignored FROM redirection_inbox";
 
@@ -104,7 +107,7 @@ impl Inbox<'_> {
         let core = self.acting.core();
         let count = self.matching("SELECT count(*) AS total FROM redirection_inbox", query)?;
         let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
-        let mut wanted = Slice::at(Order::newest_first("at"), &query.place);
+        let mut wanted = Slice::at(ORDER, &query.place);
         let mut rows = core.store().query(wanted.apply(self.matching(SELECT, query)?)).await?;
         if rows.is_empty()
             && let Some(first) = wanted.first()
@@ -121,7 +124,7 @@ impl Inbox<'_> {
             Ok(phone)
         };
         let rows: Vec<InboxPhone> = rows.iter().map(named).collect::<Result<_>>()?;
-        Ok(wanted.page(rows, total, |phone| Cursor::new("at", Key::Time(phone.contact.at.0), phone.mac)))
+        Ok(wanted.page(rows, total, |phone| Cursor::new(ORDER, Key::Time(phone.contact.at.0), phone.mac)))
     }
 
     /// Puts a phone aside, or back among those that wait.

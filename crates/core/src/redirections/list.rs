@@ -1,7 +1,8 @@
 //! Lists of redirections.
 
-use super::filter::{Cursor, Key, Order, Slice, narrowed, recent_since};
+use super::filter::{narrowed, order, recent_since};
 use super::{Redirections, inbox};
+use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::store::{Query, Row, Sql, args};
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
@@ -55,7 +56,7 @@ pub(super) fn answer(word: &str) -> Result<Answer> {
     Answer::parse(word).ok_or_else(|| Error::internal(format_args!("unknown answer {word}")))
 }
 
-fn cursor(row: &Redirection, sort: RedirectionSort, column: &str) -> Cursor {
+fn cursor(row: &Redirection, sort: RedirectionSort, order: Order) -> Cursor {
     let key = match sort {
         RedirectionSort::Mac => Key::Text(String::new()),
         RedirectionSort::Url => Key::Text(row.url.clone()),
@@ -63,7 +64,7 @@ fn cursor(row: &Redirection, sort: RedirectionSort, column: &str) -> Cursor {
         RedirectionSort::Contact => Key::Time(row.contact.as_ref().map_or(0, |contact| contact.at.0)),
         RedirectionSort::Changed => Key::Time(row.updated_at.0),
     };
-    Cursor::new(column, key, row.mac)
+    Cursor::new(order, key, row.mac)
 }
 
 /// Reads a slice of a list.
@@ -79,7 +80,7 @@ impl<A> Redirections<'_, A> {
     /// When the database cannot be read.
     pub async fn list(&self, query: &RedirectionQuery) -> Result<Page<Redirection>> {
         let core = self.acting.core();
-        let order = Order::new(query.sort, query.direction);
+        let order = order(query.sort, query.direction);
         let count = Query::new("SELECT count(*) AS total FROM redirections");
         let count = core.store().query(narrowed(count, self.organization, &query.filter, core.clock().now())).await?;
         let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
@@ -91,7 +92,7 @@ impl<A> Redirections<'_, A> {
             wanted = first;
             rows = slice(core, self.organization, query, &wanted).await?;
         }
-        Ok(wanted.page(rows, total, |row| cursor(row, query.sort, order.column)))
+        Ok(wanted.page(rows, total, |row| cursor(row, query.sort, order)))
     }
 
     /// What the list's filters offer.
@@ -165,7 +166,7 @@ impl<A> Redirections<'_, A> {
     pub fn export(&self, query: RedirectionQuery) -> BoxStream<'static, Result<Vec<Redirection>>> {
         let core = self.acting.core().clone();
         let organization = self.organization.clone();
-        let order = Order::new(query.sort, query.direction);
+        let order = order(query.sort, query.direction);
         // Where the next portion begins; none behind the last one.
         let begin = Some(None);
         futures::stream::try_unfold(begin, move |begin: Option<Option<Cursor>>| {
@@ -176,7 +177,7 @@ impl<A> Redirections<'_, A> {
                 let mut rows = slice(&core, &organization, &query, &portion).await?;
                 let more = rows.len() > PORTION;
                 rows.truncate(PORTION);
-                let next = rows.last().filter(|_| more).map(|row| Some(cursor(row, query.sort, order.column)));
+                let next = rows.last().filter(|_| more).map(|row| Some(cursor(row, query.sort, order)));
                 Ok(Some((rows, next)))
             }
         })

@@ -1,0 +1,173 @@
+//! Lists that are read by key: by one column, and where rows are equal in it by another one that tells them apart.
+//!
+//! A place in such a list is a [`Cursor`]: opaque to whoever carries it, and none at all in a list it was not made for.
+
+use crate::store::{Arg, Query};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use patchbay_domain::list::{Direction, Page, Place};
+use serde::{Deserialize, Serialize};
+
+/// The value a row is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Key {
+    /// A time.
+    Time(i64),
+    /// A text.
+    Text(String),
+}
+
+impl From<Key> for Arg {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Time(time) => Self::from(time),
+            Key::Text(text) => Self::from(text),
+        }
+    }
+}
+
+/// A place in a list: the row's value and what tells it from its equals. As text it is opaque; one that was not made for this list is no
+/// place at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cursor {
+    /// The column it belongs to.
+    by: String,
+    key: Key,
+    row: String,
+}
+
+impl Cursor {
+    pub fn new(order: Order, key: Key, row: impl ToString) -> Self {
+        Self { by: order.column.to_owned(), key, row: row.to_string() }
+    }
+
+    fn parse(text: &str, order: Order) -> Option<Self> {
+        // The longest that was ever made holds a URL of 2048 bytes.
+        let bytes = URL_SAFE_NO_PAD.decode(text.get(..8192).unwrap_or(text)).ok()?;
+        let cursor: Self = serde_json::from_slice(&bytes).ok()?;
+        let fits = matches!(cursor.key, Key::Time(_)) == order.by_time;
+        let clean = |text: &str| !text.contains('\0');
+        let clean = clean(&cursor.row) && !matches!(&cursor.key, Key::Text(text) if !clean(text));
+        (cursor.by == order.column && fits && clean).then_some(cursor)
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default()))
+    }
+}
+
+/// By which column a list is sorted, and which one tells equal rows apart, the same way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    column: &'static str,
+    by_time: bool,
+    /// A column in which no two rows are equal.
+    row: &'static str,
+    direction: Direction,
+}
+
+impl Order {
+    /// By a column of times or of texts. It may be the column that tells rows apart itself.
+    pub const fn new(column: &'static str, by_time: bool, row: &'static str, direction: Direction) -> Self {
+        Self { column, by_time, row, direction }
+    }
+
+    /// By a time, the newest first.
+    pub const fn newest_first(column: &'static str, row: &'static str) -> Self {
+        Self::new(column, true, row, Direction::Descending)
+    }
+
+    /// Adds what makes a query begin behind the cursor, sorts it and limits it.
+    fn apply(self, query: Query, cursor: Option<Cursor>, backwards: bool, limit: i64) -> Query {
+        let direction = if backwards { self.direction.reversed() } else { self.direction };
+        let (beyond, way) = match direction {
+            Direction::Ascending => (" > ", " ASC"),
+            Direction::Descending => (" < ", " DESC"),
+        };
+        let by_row = self.column == self.row;
+        let mut query = query;
+        if let Some(cursor) = cursor {
+            query = if by_row {
+                query.push(" AND ").push(self.row).push(beyond).arg(cursor.row)
+            } else {
+                let query = query.push(" AND (").push(self.column).push(", ").push(self.row).push(")").push(beyond);
+                query.push("(").arg(cursor.key).push(", ").arg(cursor.row).push(")")
+            };
+        }
+        query = query.push(" ORDER BY ").push(self.column).push(way);
+        if !by_row {
+            query = query.push(", ").push(self.row).push(way);
+        }
+        query.push(" LIMIT ").arg(limit)
+    }
+}
+
+/// Which rows of a list are asked for.
+pub(crate) struct Slice {
+    order: Order,
+    cursor: Option<Cursor>,
+    backwards: bool,
+    size: usize,
+}
+
+impl Slice {
+    /// The page at this place. A cursor that means nothing here is the first page.
+    pub fn at(order: Order, place: &Place) -> Self {
+        let after = place.after.as_deref().and_then(|text| Cursor::parse(text, order));
+        let before = place.before.as_deref().and_then(|text| Cursor::parse(text, order));
+        let backwards = after.is_none() && before.is_some();
+        Self { order, cursor: after.or(before), backwards, size: usize::from(place.size).clamp(1, 1000) }
+    }
+
+    /// The portion of an export that begins behind this cursor.
+    pub const fn portion(order: Order, cursor: Option<Cursor>, size: usize) -> Self {
+        Self { order, cursor, backwards: false, size }
+    }
+
+    /// The first page, unless it is that already.
+    pub fn first(&self) -> Option<Self> {
+        self.cursor.as_ref().map(|_| Self { order: self.order, cursor: None, backwards: false, size: self.size })
+    }
+
+    /// Adds the slice to a query; it reads one row more than the page shows, to know whether there is a further one.
+    pub fn apply(&self, query: Query) -> Query {
+        let limit = i64::try_from(self.size).unwrap_or(i64::MAX).saturating_add(1);
+        self.order.apply(query, self.cursor.clone(), self.backwards, limit)
+    }
+
+    /// Makes the page of the rows that were read.
+    pub fn page<T>(&self, mut rows: Vec<T>, total: i64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
+        let more = rows.len() > self.size;
+        rows.truncate(self.size);
+        if self.backwards {
+            rows.reverse();
+        }
+        // Behind a page that was reached by its cursor lies at least the page that the cursor came from.
+        let (has_next, has_previous) = if self.backwards { (true, more) } else { (more, self.cursor.is_some()) };
+        let next = rows.last().filter(|_| has_next).map(|row| cursor(row).to_string());
+        let previous = rows.first().filter(|_| has_previous).map(|row| cursor(row).to_string());
+        Page { rows, total, next, previous }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BY_URL: Order = Order::new("url", false, "mac", Direction::Ascending);
+
+    #[test]
+    fn a_cursor_is_read_back_by_its_own_list_only() {
+        let cursor = Cursor::new(BY_URL, Key::Text("http://ü/".into()), "000413610ff5");
+        assert_eq!(Cursor::parse(&cursor.to_string(), BY_URL), Some(cursor.clone()));
+        assert_eq!(Cursor::parse(&cursor.to_string(), Order::new("model", false, "mac", Direction::Ascending)), None);
+        let liar = Cursor::new(BY_URL, Key::Time(3), "000413610ff5");
+        let poison = Cursor::new(BY_URL, Key::Text("\0".into()), "000413610ff5");
+        for text in [liar.to_string(), poison.to_string(), "%%%".to_owned(), String::new(), "e30".to_owned(), "ü".repeat(9000)] {
+            assert_eq!(Cursor::parse(&text, BY_URL), None, "{text}");
+        }
+    }
+}
