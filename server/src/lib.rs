@@ -3,6 +3,8 @@
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
 pub mod assets;
+mod basic;
+mod body;
 pub mod cli;
 pub mod config;
 pub mod front;
