@@ -4,9 +4,8 @@ use crate::cli::{Invocation, Task, parse};
 use crate::config::{Config, LogFormat, Shown, Texts, check, shown};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
-use crate::redirections;
 use crate::tls::{Ask, follow, install_provider};
-use crate::{AppState, health, portal};
+use crate::{AppState, health, portal, redirections};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -191,6 +190,7 @@ async fn serving(config: Config, texts: &Texts) -> Result<(), Failure> {
 }
 
 async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+    core.set_sip_limits(config.sip.limits);
     if config.demo {
         core.load_demo().await.map_err(|cause| vec![cause.to_string()])?;
     }
