@@ -15,6 +15,7 @@ pub mod peer;
 pub mod portal;
 pub mod redirections;
 pub mod run;
+pub mod sip;
 pub mod state;
 pub mod tls;
 
