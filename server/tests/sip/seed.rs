@@ -77,7 +77,7 @@ both! {
             json!({"FUNC": "target@example.org", "FNOL": null, "FBUS": "target@example.org", "FNOA": "<voice-mailbox>", "FUNV": null})
         );
         assert_eq!(
-            ask("set_call_forwarding&FUNC=&FNOL=<voice-mailbox>&FUNV=<mobile-number>"),
+            ask("set_call_forwarding&FUNC=&FNOL=%3Cvoice-mailbox%3E&FUNV=%3Cmobile-number%3E"),
             done("Changed diversions FUNC= FNOL=<voice-mailbox> FUNV=sip:+31612345678@example.org ")
         );
         assert_eq!(ask("set_dnd_on"), done("Do not disturb has been enabled"));
