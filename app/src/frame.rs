@@ -43,23 +43,28 @@ pub fn Frame() -> impl IntoView {
         now
     });
 
+    // Nothing in here may make a resource or a boundary of its own. Both take a number from the same sequence; the server draws what
+    // waits as often as it likes, and the page's own resources, numbered after it, would not be found again in the browser.
+    let areas = move || {
+        Suspend::new(async move {
+            let (me, waiting) = (me.await.ok().flatten()?, inbox.await.ok().flatten());
+            Some(navigation(&me, waiting, path))
+        })
+    };
+
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         <div class="frame">
             <aside class="rail">
                 <a class="brand" href="/"><Logo /> <span>"Patchbay"</span></a>
-                <Transition>
-                    {move || Suspend::new(async move { me.await.ok().flatten().map(|me| navigation(&me, inbox, path)) })}
-                </Transition>
+                <Transition>{areas}</Transition>
             </aside>
             <div class="stage">
                 <header class="bar">
                     <details class="menu bar-menu">
                         <summary class="icon-button" aria-label="Menu">{icon(Icon::Bars)}</summary>
                         <div class="menu-sheet menu-nav">
-                            <Transition>
-                                {move || Suspend::new(async move { me.await.ok().flatten().map(|me| navigation(&me, inbox, path)) })}
-                            </Transition>
+                            <Transition>{areas}</Transition>
                         </div>
                     </details>
                     <a class="brand bar-brand" href="/" aria-label="Patchbay, overview"><Logo /></a>
@@ -130,31 +135,25 @@ pub fn no_such_page() -> AnyView {
     .into_any()
 }
 
-type InboxCount = Resource<crate::error::Result<Option<i64>>>;
-
-/// The pages by area.
-fn navigation(me: &Me, inbox: InboxCount, path: Memo<String>) -> AnyView {
+/// The pages by area. `waiting` is how many phones are in the inbox.
+fn navigation(me: &Me, waiting: Option<i64>, path: Memo<String>) -> AnyView {
     let groups = nav::groups(me);
     let hrefs: Vec<&'static str> = groups.iter().flat_map(|group| &group.items).map(|item| item.href).collect();
     let current = Memo::new(move |_| path.with(|path| nav::current(hrefs.iter().copied(), path)));
-    let groups: Vec<AnyView> = groups.into_iter().map(|group| nav_group(group, inbox, current)).collect();
+    let groups: Vec<AnyView> = groups.into_iter().map(|group| nav_group(group, waiting, current)).collect();
     let hint = (me.organization.is_none() && !me.organizations.is_empty()).then(|| {
         view! { <p class="nav-hint">"Choose an organization above to work with its redirections."</p> }
     });
     view! { <nav class="nav" aria-label="Areas">{groups} {hint}</nav> }.into_any()
 }
 
-fn nav_group(group: nav::Group, inbox: InboxCount, current: Memo<Option<&'static str>>) -> AnyView {
+fn nav_group(group: nav::Group, waiting: Option<i64>, current: Memo<Option<&'static str>>) -> AnyView {
     let items: Vec<AnyView> = group
         .items
         .into_iter()
         .map(|item| {
-            let count = item.counts_inbox.then(|| {
-                view! { <Transition>{move || Suspend::new(async move {
-                    inbox.await.ok().flatten().filter(|count| *count > 0).map(|count| {
-                        view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
-                    })
-                })}</Transition> }
+            let count = waiting.filter(|count| item.counts_inbox && *count > 0).map(|count| {
+                view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
             });
             view! {
                 <li>

@@ -1,7 +1,7 @@
 //! Live pages: one stream of events per tab (`GET /events`), and per area a counter that moves when something changed there.
 //!
 //! A resource that has the counter among its sources fetches again. The stream is closed while the tab is hidden; events may be lost,
-//! so after every pause all counters move.
+//! so after every pause all counters move. The stream also tells which build answers; see [`answered_by`].
 
 use futures::channel::{mpsc, oneshot};
 use futures::future::{Either, select};
@@ -102,13 +102,17 @@ impl Live {
     /// Hears events until the stream breaks or the tab is hidden; says whether it heard any.
     async fn hear(&self, moves: &mut mpsc::UnboundedReceiver<()>) -> bool {
         let Ok(mut source) = EventSource::new("/events") else { return false };
-        let Ok(mut events) = source.subscribe("message") else { return false };
+        let (Ok(messages), Ok(builds)) = (source.subscribe("message"), source.subscribe("build")) else { return false };
+        let mut events = futures::stream::select(messages, builds);
         let mut heard = false;
         loop {
             match select(events.next(), moves.next()).await {
-                Either::Left((Some(Ok((_, event))), _)) => {
+                Either::Left((Some(Ok((kind, event))), _)) => {
                     heard = true;
-                    if let Some(area) = event.data().as_string().and_then(|data| area_of(&data)) {
+                    let Some(data) = event.data().as_string() else { continue };
+                    if kind == "build" {
+                        answered_by(&data);
+                    } else if let Some(area) = area_of(&data) {
                         self.changed(&area);
                     }
                 }
@@ -123,6 +127,26 @@ impl Live {
 fn area_of(data: &str) -> Option<String> {
     let event: serde_json::Value = serde_json::from_str(data).ok()?;
     Some(event.get("area")?.as_str()?.to_owned())
+}
+
+/// Notes which build answers. When it is another than the one that rendered this page, links load their page from the server from now
+/// on: the code of pages that were not visited yet can no longer be fetched. What is being typed on this page stays until the reader
+/// leaves it.
+fn answered_by(build: &str) {
+    let Some(root) = document().document_element() else { return };
+    if root.get_attribute("data-build").is_none_or(|own| own == build) {
+        return;
+    }
+    let _ = root.set_attribute("data-build", build);
+    let on_click = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+        let at = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if at.is_some_and(|at| matches!(at.closest("a[href]"), Ok(Some(_)))) {
+            // The router does not hear of it, so the browser follows the link.
+            event.stop_immediate_propagation();
+        }
+    });
+    let _ = window().add_event_listener_with_callback_and_bool("click", on_click.as_ref().unchecked_ref(), true);
+    on_click.forget();
 }
 
 fn hidden() -> bool {

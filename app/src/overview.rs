@@ -94,12 +94,16 @@ fn page(me: &Me, overview: Overview) -> AnyView {
 }
 
 fn figures(summary: Summary) -> AnyView {
-    if summary.total == 0 && summary.inbox == 0 {
+    if summary.total == 0 {
+        let inbox = (summary.inbox > 0).then(|| {
+            view! { <ButtonLink href="/redirections/inbox">{format!("See the inbox ({})", summary.inbox)}</ButtonLink> }
+        });
         return view! {
             <EmptyState title="No redirections yet" text="A redirection tells a phone, by its MAC, from which URL to provision itself. Register one, import a list, or let your provisioning client do it over XML-RPC.">
                 <ButtonLink kind=Kind::Primary href="/redirections/new">"New redirection"</ButtonLink>
                 <ButtonLink href="/redirections/import">"Import a list"</ButtonLink>
                 <ButtonLink href="/redirections/credentials">"Make a credential"</ButtonLink>
+                {inbox}
             </EmptyState>
         }
         .into_any();

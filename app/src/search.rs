@@ -53,7 +53,7 @@ pub async fn search(
         let page = desk.acting().redirections()?.list(&query).await?;
         hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
             found: Found::Redirection,
-            title: row.mac.to_string(),
+            title: row.mac.colons(),
             detail: row.url,
             href: format!("/redirections/{}", row.mac),
         }));

@@ -37,6 +37,12 @@ export async function askAsPhone(request: APIRequestContext, mac: string): Promi
   return await response.text();
 }
 
+/** The same for a phone that nobody has registered. Northwind sees it in its inbox because a phone of its own asks from the same address. */
+export async function askAsUnknownPhone(request: APIRequestContext, mac: string): Promise<void> {
+  await askAsPhone(request, "000413610ff5");
+  await askAsPhone(request, mac);
+}
+
 /** The row of a phone in whatever table is shown. */
 export function rowOf(page: Page, mac: string) {
   return page.getByRole("row").filter({ hasText: colons(mac) });

@@ -9,8 +9,8 @@ function own(name: string): string {
 async function create(page: Page, name: string): Promise<string> {
   await gotoReady(page, "/redirections/credentials");
   await page.getByRole("link", { name: "New", exact: true }).click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Note").fill("The switchboard");
+  await page.getByRole("textbox", { name: /^Name/ }).fill(name);
+  await page.getByRole("textbox", { name: "Note" }).fill("The switchboard");
   await page.getByRole("button", { name: "Create the credential" }).click();
   const shown = page.getByRole("region", { name: "The new secret" });
   await expect(shown).toBeVisible();
@@ -53,7 +53,7 @@ test("revoking ends a credential, and its note can be changed before", async ({ 
   const secret = await create(page, name);
   await gotoReady(page, "/redirections/credentials");
   await page.getByRole("link", { name: `Edit the note of ${name}` }).click();
-  await page.getByLabel("Note").fill("To be revoked");
+  await page.getByRole("textbox", { name: "Note" }).fill("To be revoked");
   await page.getByRole("button", { name: "Save the note" }).click();
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("To be revoked");
   await page.getByRole("link", { name: `Revoke ${name}` }).click();
@@ -67,10 +67,10 @@ test("a name that is taken is refused, and the note stays", async ({ page, fault
   faults.expect(/4(22|09)/);
   await signIn(page, "nora");
   await gotoReady(page, "/redirections/credentials?new=1");
-  await page.getByLabel("Name").fill("northwind");
-  await page.getByLabel("Note").fill("Kept");
+  await page.getByRole("textbox", { name: /^Name/ }).fill("northwind");
+  await page.getByRole("textbox", { name: "Note" }).fill("Kept");
   await page.getByRole("button", { name: "Create the credential" }).click();
   await expect(page.getByRole("alert").first()).toBeVisible();
-  await expect(page.getByLabel("Note")).toHaveValue("Kept");
-  await expect(page.getByLabel("Name")).toHaveValue("northwind");
+  await expect(page.getByRole("textbox", { name: "Note" })).toHaveValue("Kept");
+  await expect(page.getByRole("textbox", { name: /^Name/ })).toHaveValue("northwind");
 });

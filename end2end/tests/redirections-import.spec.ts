@@ -40,10 +40,10 @@ test("a file is tried, row by row, and only then written", async ({ page, reques
   await expect(page.getByText("with semicolons between columns")).toBeVisible();
   await expect(page.getByText(/passed over: Room/i)).toBeVisible();
   for (const tab of ["All (6)", "Rejected (3)", "Changed (1)", "Created (1)", "Unchanged (1)"]) {
-    await expect(page.getByRole("link", { name: tab })).toBeVisible();
+    await expect(page.getByRole("link", { name: tab, exact: true })).toBeVisible();
   }
   await expectAccessible(page);
-  await page.getByRole("link", { name: "Changed (1)" }).click();
+  await page.getByRole("link", { name: "Changed (1)", exact: true }).click();
   await expect(page).toHaveURL(/outcome=changed/);
   await expect(page.getByRole("row").filter({ hasText: "http://after.example.com/" })).toContainText("http://before.example.com/");
   await page.getByRole("link", { name: "Rejected (3)" }).click();
@@ -104,7 +104,7 @@ test("a file without MAC addresses is refused at its field", async ({ page, faul
   faults.expect(/422/);
   await signIn(page, "nora");
   await upload(page, "picture.csv", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe, 0x00]));
-  await expect(page.getByRole("alert").filter({ hasText: "Not saved yet" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Check what you entered" })).toBeVisible();
   await expect(page).toHaveURL(/\/redirections\/import\?/);
 });
 

@@ -1,5 +1,5 @@
 import { expect, expectAccessible, gotoReady, hasScripts, ready, signIn, test } from "../support/test.ts";
-import { askAsPhone, colons, rowOf } from "../support/redirections.ts";
+import { askAsPhone, askAsUnknownPhone, colons, rowOf } from "../support/redirections.ts";
 
 function own(last: string): string {
   return `0004fa${hasScripts() ? "01" : "02"}${last}`;
@@ -7,7 +7,7 @@ function own(last: string): string {
 
 test("an unknown phone that asked is found and assigned", async ({ page, request }) => {
   const mac = own("0001");
-  await askAsPhone(request, mac);
+  await askAsUnknownPhone(request, mac);
   await signIn(page, "nora");
   await expect(async () => {
     await gotoReady(page, `/redirections/inbox?q=${colons(mac)}`);
@@ -27,7 +27,7 @@ test("an unknown phone that asked is found and assigned", async ({ page, request
 
 test("a phone is put aside and taken back", async ({ page, request }) => {
   const mac = own("0002");
-  await askAsPhone(request, mac);
+  await askAsUnknownPhone(request, mac);
   await signIn(page, "nora");
   await expect(async () => {
     await gotoReady(page, `/redirections/inbox?q=${mac}`);
@@ -44,7 +44,7 @@ test("a phone is put aside and taken back", async ({ page, request }) => {
 
 test("a viewer sees the inbox and decides nothing", async ({ page, request }) => {
   const mac = own("0003");
-  await askAsPhone(request, mac);
+  await askAsUnknownPhone(request, mac);
   await signIn(page, "vera");
   await expect(async () => {
     await gotoReady(page, `/redirections/inbox?q=${mac}`);

@@ -26,14 +26,14 @@ test("an operator adds, changes and deletes a range, and phones follow", async (
   await page.getByRole("link", { name: "Add a range" }).click();
   await page.getByLabel("First address").fill(`0004${part}000000`);
   await page.getByLabel("Last address").fill(`0004${part}0000ff`);
-  await page.getByLabel("Model", { exact: false }).first().fill(`made${part}`);
+  await page.getByRole("textbox", { name: /^Model/ }).fill(`made${part}`);
   await page.getByRole("button", { name: "Add the range" }).click();
   await expect(page.getByText("The range is added")).toBeVisible();
   const row = page.getByRole("row").filter({ hasText: `made${part}` });
   await expect(row).toBeVisible();
 
   await row.getByRole("link", { name: /^Edit/ }).click();
-  await page.getByLabel("Note").fill("Tried");
+  await page.getByRole("textbox", { name: "Note" }).fill("Tried");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Save the range" }).click();
   await expect(row).toContainText("Tried");
@@ -50,7 +50,7 @@ test("a range upside down is refused at its fields", async ({ page, faults }) =>
   await gotoReady(page, "/redirections/models?add=1");
   await page.getByLabel("First address").fill("0004f7ffffff");
   await page.getByLabel("Last address").fill("0004f7000000");
-  await page.getByLabel("Model", { exact: false }).first().fill("backwards");
+  await page.getByRole("textbox", { name: /^Model/ }).fill("backwards");
   await page.getByRole("button", { name: "Add the range" }).click();
   await expect(page.getByRole("alert").first()).toBeVisible();
   await expect(page.getByLabel("First address")).toHaveValue("0004f7ffffff");

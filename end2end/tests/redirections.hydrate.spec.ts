@@ -1,6 +1,6 @@
 /** What comes with WebAssembly only: pages that are live, checks while typing, dialogs, and choosing that survives. */
 import { expect, gotoReady, signIn, test } from "../support/test.ts";
-import { askAsPhone, call, colons, register, rowOf } from "../support/redirections.ts";
+import { askAsUnknownPhone, call, colons, register, rowOf } from "../support/redirections.ts";
 
 test("an open list follows what another client does", async ({ page, request }) => {
   const mac = "0004f6000001";
@@ -17,7 +17,7 @@ test("an open inbox shows a phone that asks", async ({ page, request }) => {
   const mac = "0004f6000002";
   await signIn(page, "nora");
   await gotoReady(page, `/redirections/inbox?q=${mac}`);
-  await askAsPhone(request, mac);
+  await askAsUnknownPhone(request, mac);
   await expect(rowOf(page, mac)).toBeVisible({ timeout: 15_000 });
 });
 

@@ -13,7 +13,7 @@ test("the palette goes to pages and finds redirections", async ({ page }) => {
   await expect(page).toHaveURL(/\/audit$/);
   await page.keyboard.press("Control+k");
   await input.fill("0004:1361:0ff5");
-  await expect(page.getByRole("option", { name: /000413610FF5/ })).toBeVisible();
+  await expect(page.getByRole("option", { name: /00:04:13:61:0F:F5/ })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(input).not.toBeVisible();
 });
@@ -48,6 +48,18 @@ test("every page is reached without loading the document anew, and from the addr
     await gotoReady(page, address);
     await expect(page.locator("#main h1")).toBeVisible();
   }
+});
+
+test("a page left open over an upgrade loads the next one from the server", async ({ page }) => {
+  await page.route("**/events", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: "event: build\ndata: /pkg/of-another-build/patchbay.js\n\n" }),
+  );
+  await signIn(page, "nora");
+  await expect(page.locator("html")).toHaveAttribute("data-build", "/pkg/of-another-build/patchbay.js");
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  await page.locator('.rail .nav-link[href="/redirections"]').click();
+  await expect(page.locator("#main h1")).toHaveText("Redirections");
+  expect(await page.evaluate(() => "stillHere" in window), "the document was kept").toBe(false);
 });
 
 test("the list hears of what somebody else does", async ({ page, browser, server, watch }) => {

@@ -96,7 +96,7 @@ test("the header's search finds redirections in any spelling, users and pages", 
   await search.fill("00-04-13-61-0f-f5");
   await search.press("Enter");
   await expect(page).toHaveURL(/\/search\?q=/);
-  await expect(page.getByRole("main").getByRole("link", { name: /000413610FF5/ })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: /00:04:13:61:0F:F5/ })).toBeVisible();
   await gotoReady(page, "/search?q=vera");
   await expect(page.getByRole("main").getByRole("link", { name: /vera/ })).toHaveAttribute("href", "/users/vera");
   await gotoReady(page, "/search?q=sessions");

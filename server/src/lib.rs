@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod front;
 pub mod health;
+pub mod linger;
 pub mod listen;
 pub mod metrics;
 pub mod peer;

@@ -4,6 +4,7 @@
 //! so long for a handshake or a request's head, so large a head, so long without any progress.
 
 use crate::front::{Connection, Front};
+use crate::linger::Lingering;
 use crate::metrics::{Metrics, count};
 use crate::peer::{Encrypted, PeerCertificate};
 use crate::state::stopped;
@@ -24,6 +25,8 @@ const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 const HEAD_TIME: Duration = Duration::from_secs(20);
 /// The largest head of a request, in bytes.
 const HEAD_SIZE: usize = 32 * 1024;
+/// How much of a head is gathered while its end has not come, in bytes; more than [`HEAD_SIZE`], which only holds for whole heads.
+const HEAD_BUFFER: usize = 64 * 1024;
 /// The most header fields of a request.
 const HEADERS: usize = 100;
 /// How long what we sent may stay unacknowledged before the connection counts as dead.
@@ -87,6 +90,7 @@ pub async fn serve(listener: Listener, front: Front, serving: Serving) {
         };
         let Some((stream, address, place)) = accepted else { continue };
         tune(&stream);
+        let stream = Lingering::new(stream);
         let held = Held { _place: place, _open: serving.open.clone(), metrics: Arc::clone(&serving.metrics) };
         count(&held.metrics.connections);
         let tls = listener.tls.as_ref().map(|tls| Arc::clone(&tls.borrow()));
@@ -135,7 +139,7 @@ fn tune(stream: &TcpStream) {
 }
 
 async fn encrypted(
-    stream: TcpStream,
+    stream: Lingering,
     address: SocketAddr,
     config: Arc<tokio_rustls::rustls::ServerConfig>,
     front: Front,
@@ -158,9 +162,27 @@ async fn encrypted(
     }
 }
 
-async fn plain(stream: TcpStream, address: SocketAddr, front: Front, stopping: watch::Receiver<bool>) {
+async fn plain(stream: Lingering, address: SocketAddr, front: Front, stopping: watch::Receiver<bool>) {
     let connection = Connection { address: address.ip(), certificate: PeerCertificate(None), encrypted: Encrypted(false) };
     one_point(stream, connection, front, stopping).await;
+}
+
+/// Serves a connection until it ends, or until the process is asked to stop and what is under way on it is finished. A macro, because of
+/// a function that is generic over connections the compiler does not see that its future can be sent between threads.
+macro_rules! to_its_end {
+    ($serving:ident, $stopping:ident) => {{
+        let mut serving = std::pin::pin!($serving);
+        let ended = tokio::select! {
+            ended = serving.as_mut() => ended,
+            () = stopped(&mut $stopping) => {
+                serving.as_mut().graceful_shutdown();
+                serving.await
+            }
+        };
+        if let Err(cause) = ended {
+            tracing::debug!(%cause, "connection ended");
+        }
+    }};
 }
 
 /// Serves HTTP/1.0 and 1.1.
@@ -177,19 +199,10 @@ where
         .header_read_timeout(HEAD_TIME)
         .max_headers(HEADERS)
         .max_header_size(HEAD_SIZE)
+        .max_buf_size(HEAD_BUFFER)
         .pipeline_flush(true)
         .serve_connection(TokioIo::new(stream), service);
-    let mut serving = std::pin::pin!(serving);
-    let ended = tokio::select! {
-        ended = serving.as_mut() => ended,
-        () = stopped(&mut stopping) => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        }
-    };
-    if let Err(cause) = ended {
-        tracing::debug!(%cause, "connection ended");
-    }
+    to_its_end!(serving, stopping);
 }
 
 /// Serves HTTP/2.
@@ -208,17 +221,7 @@ where
         .keep_alive_interval(HEAD_TIME)
         .keep_alive_timeout(HEAD_TIME)
         .serve_connection(TokioIo::new(stream), service);
-    let mut serving = std::pin::pin!(serving);
-    let ended = tokio::select! {
-        ended = serving.as_mut() => ended,
-        () = stopped(&mut stopping) => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        }
-    };
-    if let Err(cause) = ended {
-        tracing::debug!(%cause, "connection ended");
-    }
+    to_its_end!(serving, stopping);
 }
 
 /// How many connections may be promised: what the settings say, but no more than the system lets us open beside our own files.

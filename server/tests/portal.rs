@@ -217,6 +217,17 @@ both! {
         assert!(template.starts_with("mac,url"), "{template}");
     }
 
+    async fn exports_come_whole_when_they_are_compressed(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let cookie = sign_in(&server, "nora").await;
+        for path in ["/redirections/export.csv", "/redirections/export.json", "/audit/export.csv", "/audit/export.json"] {
+            let answer = get(&server, path, &[("accept-encoding", "gzip"), ("cookie", &cookie)]).await;
+            assert_eq!(answer.headers()["content-encoding"], "gzip", "{path}");
+            assert!(answer.bytes().await.unwrap_or_else(|fault| panic!("{path} broke off: {fault}")).len() > 100, "{path}");
+        }
+        assert!(!server.errors().contains("panicked"), "{}", server.errors());
+    }
+
     async fn events_tell_ones_own_organization_of_a_change(database: Database) {
         let server = Server::start(database, &["--demo"]);
         let (own, other) = (sign_in(&server, "nora").await, sign_in(&server, "gus").await);
@@ -229,6 +240,8 @@ both! {
             heard.push_str(std::str::from_utf8(&chunk).unwrap());
         }
         assert!(heard.contains("\"area\":\"redirections\""), "{heard}");
+        let first = tokio::time::timeout(Duration::from_secs(10), other.chunk()).await.unwrap().unwrap().unwrap();
+        assert!(first.starts_with(b"event: build\ndata: /pkg/"), "{first:?}");
         let others = tokio::time::timeout(Duration::from_secs(2), other.chunk()).await;
         let others = others.map(|chunk| chunk.unwrap().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default());
         assert!(!others.unwrap_or_default().contains("000413aaaa03"));

@@ -49,7 +49,7 @@ impl Around {
         });
         let label = label.to_owned();
         view! {
-            <div class="field" class:field-refused=move || self.error().is_some()>
+            <div class="field" class:field-checked=self.check.is_some() class:field-refused=move || self.error().is_some()>
                 <label class="field-label" for=id.clone()>
                     {label} {required.then(|| view! { <span class="field-required">" (required)"</span> })}
                 </label>

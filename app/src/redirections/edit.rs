@@ -117,13 +117,13 @@ fn compared(now: &Redirection, error: &Error) -> AnyView {
                     <Cell>{name}</Cell>
                     <Cell label="Stored now" class="wide"><span class="mono breakable">{is}</span></Cell>
                     <Cell label="You typed" class="wide"><span class="mono breakable">{wanted}</span></Cell>
-                    <Cell label="">{differs}</Cell>
+                    <Cell label="Differs">{differs}</Cell>
                 </tr>
             }
             .into_any()
         })
         .collect_view();
-    let columns = ["Field", "Stored now", "You typed", ""].map(Column::new).into_iter().collect();
+    let columns = ["Field", "Stored now", "You typed", "Differs"].map(Column::new).into_iter().collect();
     view! {
         <Notice tone=Tone::Warning>
             <p>"Somebody else saved this phone while you were editing. Compare, then save again to store what you typed, or cancel to keep what is stored."</p>

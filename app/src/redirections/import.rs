@@ -1,29 +1,36 @@
 //! `/redirections/import`: a file or a pasted text, and what may stand in it. Nothing is written here; the next page shows what each
 //! line would do.
 
-use super::api::PasteImport;
+use super::api::{PasteImport, list_imports};
 use super::parts::{check_url, crumbs, query_part};
 use crate::components::{
-    ButtonLink, Cell, Column, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section, Submit,
-    Tab, Table, Tabs, TextArea, form_state, icon,
+    ButtonLink, Cell, Column, EmptyState, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Loaded, Offered,
+    PageHeader, Section, StateDot, Submit, Tab, Table, Tabs, TextArea, Time, Tone, form_state, icon,
 };
+use crate::error::Result;
+use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
+use patchbay_domain::job::JobState;
+use patchbay_domain::redirections::RecentImport;
 
 /// `/redirections/import`
 pub struct ImportRoute {
     pasting: Memo<String>,
     paste: ServerAction<PasteImport>,
+    recent: Resource<Result<Vec<RecentImport>>>,
 }
 
 impl PageRoute for ImportRoute {
     fn data() -> Self {
-        Self { pasting: query_part("paste"), paste: ServerAction::new() }
+        let moved = use_live("jobs");
+        let recent = Resource::new(move || moved.get(), |_| list_imports());
+        Self { pasting: query_part("paste"), paste: ServerAction::new(), recent }
     }
 
     fn view(this: Self) -> AnyView {
-        let ImportRoute { pasting, paste } = this;
+        let ImportRoute { pasting, paste, recent } = this;
         let form = form_state(paste);
         let body = move || {
             let pasting = pasting.get() == "1";
@@ -34,6 +41,7 @@ impl PageRoute for ImportRoute {
             view! {
                 <Tabs label="Where the list comes from" tabs />
                 {if pasting { paste_form(paste, form) } else { upload_form(form) }}
+                <Loaded data=recent draw=imports />
                 {reference()}
             }
         };
@@ -55,7 +63,7 @@ fn upload_form(form: FormState) -> AnyView {
         <form method="post" action="/redirections/import/upload" enctype="multipart/form-data">
             <div class="panel-form">
                 <ErrorSummary form fields=FIELDS />
-                <FileDrop name="file" label="File" help="CSV or a plain list, UTF-8, up to 8 MiB and 100,000 rows." accept=".csv,.txt,.tsv,text/csv,text/plain" />
+                <FileDrop name="file" label="File" help="CSV or a plain list, as a spreadsheet saves it, up to 8 MiB and 100,000 rows." accept=".csv,.txt,.tsv,text/csv,text/plain" />
                 {default_url(form)}
                 <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
             </div>
@@ -94,6 +102,38 @@ fn default_url(form: FormState) -> AnyView {
 
 fn check_optional_url(text: &str) -> Result<(), String> {
     if text.trim().is_empty() { Ok(()) } else { check_url(text) }
+}
+
+fn imports(recent: Vec<RecentImport>) -> AnyView {
+    let body = if recent.is_empty() {
+        let text = "A file that was checked waits here for a day, and what an import did can be read for a week.";
+        view! { <EmptyState title="No imports yet" text /> }.into_any()
+    } else {
+        let columns = ["File", "Taken in", "Rows", "State"].map(Column::new).into();
+        let rows: Vec<AnyView> = recent.into_iter().map(recent_row).collect();
+        view! { <Table caption="Recent imports, the newest first" columns>{rows}</Table> }.into_any()
+    };
+    view! { <Section title="Recent imports">{body}</Section> }.into_any()
+}
+
+fn recent_row(import: RecentImport) -> AnyView {
+    let (label, tone) = match import.state {
+        None => ("Not started", Tone::Neutral),
+        Some(JobState::Waiting) => ("Waiting", Tone::Info),
+        Some(JobState::Running) => ("Under way", Tone::Info),
+        Some(JobState::Done) => ("Done", Tone::Good),
+        Some(JobState::Failed) => ("Failed", Tone::Bad),
+        Some(JobState::Cancelled) => ("Cancelled", Tone::Warning),
+    };
+    view! {
+        <tr>
+            <Cell class="wide"><a class="row-link" href=format!("/redirections/import/{}", import.id)>{import.source}</a></Cell>
+            <Cell label="Taken in"><Time at=import.at /></Cell>
+            <Cell label="Rows">{import.rows}</Cell>
+            <Cell label="State"><StateDot label tone /></Cell>
+        </tr>
+    }
+    .into_any()
 }
 
 /// What each column means; the template holds the same.

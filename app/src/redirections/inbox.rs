@@ -69,8 +69,9 @@ fn phones(page: InboxPage, query: &InboxQuery, ignore: ServerAction<IgnorePhone>
     let note = view! {
         <Notice>
             <p>
-                "A phone that nobody has registered belongs to nobody yet, so everybody who may see redirections on this server sees it here. \
-                 Whoever assigns it first has it. An ignored phone is only put aside: it can ask again, and it can be assigned later."
+                "A phone that nobody has registered belongs to nobody yet. You see those that asked from an address from which a phone of \
+                 yours asked within the last 30 days; operators see all. Whoever assigns it first has it. An ignored phone is only put \
+                 aside: it can ask again, and it can be assigned later."
             </p>
         </Notice>
     };

@@ -2,6 +2,9 @@
 //!
 //! A message says in which area and at most what; never what it is now. It may be lost (see [`patchbay_core::Event`]); a page that was
 //! not listening fetches everything again. The stream ends with the session and when the process stops.
+//!
+//! The first message of every stream, `build`, names the build that answers, so that a page left open over an upgrade knows that the
+//! code it has not fetched yet is gone.
 
 use super::fault::Fault;
 use super::{PortalState, Visitor};
@@ -11,7 +14,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::sse::{self, Sse};
 use axum::response::{IntoResponse, Response};
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use http::StatusCode;
 use patchbay_app::server::Caller;
 use patchbay_core::{Actor, Core, Event};
@@ -137,12 +140,14 @@ struct Heard {
 }
 
 fn stream(heard: Heard) -> impl Stream<Item = Result<sse::Event, Infallible>> {
-    futures::stream::unfold(heard, |mut heard| async move {
+    let build = sse::Event::default().event("build").data(&crate::assets::names().js);
+    let messages = futures::stream::unfold(heard, |mut heard| async move {
         let message = heard.next().await?;
         // A message is plain data; that it could not be written as JSON cannot happen, and then the page just hears less.
         let event = sse::Event::default().json_data(&message).unwrap_or_default();
         Some((Ok(event), heard))
-    })
+    });
+    futures::stream::once(std::future::ready(Ok(build))).chain(messages).fuse()
 }
 
 impl Heard {

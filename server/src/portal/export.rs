@@ -11,7 +11,7 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use http::header;
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
 use patchbay_domain::redirections::{Redirection, RedirectionQuery};
@@ -106,11 +106,12 @@ fn redirection_object(row: &Redirection) -> Value {
     })
 }
 
-const AUDIT_COLUMNS: [&str; 9] = ["id", "at", "organization", "actor", "door", "address", "area", "action", "count"];
+const AUDIT_COLUMNS: [&str; 10] =
+    ["id", "at", "organization", "actor", "door", "address", "area", "action", "count", "subject"];
 
 fn audit_row(row: AuditEntry) -> Vec<String> {
     let at = row.at.rfc3339();
-    vec![row.id, at, row.organization, row.actor, row.door, row.address, row.area, row.action, row.count.to_string()]
+    vec![row.id, at, row.organization, row.actor, row.door, row.address, row.area, row.action, row.count.to_string(), row.subject]
 }
 
 fn audit_object(row: &AuditEntry) -> Value {
@@ -159,7 +160,7 @@ fn file(body: Body, kind: &'static str, name: &str) -> Response {
 fn csv<T: Send + 'static>(pages: Pages<T>, name: &str, columns: &'static [&'static str], row: fn(T) -> Vec<String>) -> Response {
     let heading = stream::once(async move { csv_rows([columns.iter().map(|column| (*column).to_owned()).collect()]) });
     let rows = pages.map(move |page| csv_rows(page.map_err(std::io::Error::other)?.into_iter().map(row)));
-    csv_file(Body::from_stream(heading.chain(rows).map_ok(Bytes::from)), name)
+    csv_file(body(heading.chain(rows).map_ok(Bytes::from)), name)
 }
 
 fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Value) -> Response {
@@ -175,7 +176,12 @@ fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Va
     let framed = stream::once(async { Ok(Bytes::from_static(b"[")) })
         .chain(rows)
         .chain(stream::once(async { Ok(Bytes::from_static(b"\n]\n")) }));
-    file(Body::from_stream(framed), "application/json", &format!("{name}.json"))
+    file(body(framed), "application/json", &format!("{name}.json"))
+}
+
+/// A stream as a body. The compression of answers asks once more after the end, which not every stream can bear.
+fn body(parts: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static) -> Body {
+    Body::from_stream(parts.fuse())
 }
 
 #[cfg(test)]

@@ -60,18 +60,10 @@ async fn create(desk: &crate::server::Desk, mac: &str, url: &str, model: &str) -
     if !model.is_empty() {
         errors.check("model", check_model(model));
     }
-    if let Some(mac) = mac
-        && redirections.find(mac).await.is_ok()
-    {
-        errors.add("mac", "This phone is registered already. Open it to change where it is sent.");
-    }
     Error::unless_empty(errors)?;
     let (Some(mac), Some(url)) = (mac, url) else { return Err(Error::Malformed.announced()) };
-    redirections.register(mac, url.clone()).await.map_err(super::refused)?;
-    if !model.is_empty() {
-        let registered = redirections.find(mac).await.map_err(super::refused)?;
-        redirections.update(mac, registered.revision, url, Some(model.to_owned())).await?;
-    }
+    let model = Some(model.to_owned()).filter(|model| !model.is_empty());
+    redirections.register_new(mac, url, model).await?;
     Ok(mac)
 }
 

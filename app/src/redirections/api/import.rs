@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Result};
 use leptos::prelude::*;
-use patchbay_domain::redirections::ImportReport;
+use patchbay_domain::redirections::{ImportReport, RecentImport};
 
 /// Takes a pasted text as a draft, and goes on to its dry run.
 #[server(prefix = "/portal", endpoint = "redirections/import-paste")]
@@ -35,6 +35,13 @@ pub(crate) async fn report_import(id: String, outcome: String) -> Result<ImportR
     let redirections = desk.acting().redirections()?.edit()?;
     let outcome = ImportOutcome::ALL.into_iter().find(|known| known.as_str() == outcome);
     Ok(redirections.import_report(&id, outcome).await?)
+}
+
+/// The imports that can still be looked at.
+#[server(prefix = "/portal", endpoint = "redirections/imports")]
+pub(crate) async fn list_imports() -> Result<Vec<RecentImport>, Error> {
+    let desk = crate::server::signed_in()?;
+    Ok(desk.acting().redirections()?.edit()?.recent_imports().await?)
 }
 
 /// Starts a draft as a job.

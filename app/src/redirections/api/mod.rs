@@ -16,7 +16,7 @@ pub(crate) use credentials::{
 pub(crate) use edit::{
     CreateMany, CreateRedirection, DeleteRedirection, DetailPage, LookedUp, UpdateRedirection, find_redirection, look_up_mac,
 };
-pub(crate) use import::{CancelImport, PasteImport, StartImport, report_import};
+pub(crate) use import::{CancelImport, PasteImport, StartImport, list_imports, report_import};
 pub(crate) use inbox::{IgnorePhone, InboxPage, list_inbox};
 pub(crate) use list::{Around, ListPage, around_list, list_redirections};
 pub(crate) use models::{AddModel, DeleteModel, ModelsPage, TriedMac, UpdateModel, list_models};

@@ -91,12 +91,16 @@ impl Jobs<'_> {
     }
 }
 
+/// The state of that word.
+pub(crate) fn state(word: &str) -> Result<JobState> {
+    JobState::parse(word).ok_or_else(|| Error::internal(format_args!("there is no job state {word}")))
+}
+
 fn job(row: &Row) -> Result<Job> {
-    let state = row.text("state")?;
     Ok(Job {
         id: JobId(row.text("id")?),
         kind: row.text("kind")?,
-        state: JobState::parse(&state).ok_or_else(|| Error::internal(format_args!("there is no job state {state}")))?,
+        state: state(&row.text("state")?)?,
         total: row.int("total")?,
         done: row.int("done")?,
         rejected: row.int("rejected")?,

@@ -8,6 +8,7 @@ mod access;
 mod runner;
 
 pub use access::Jobs;
+pub(crate) use access::state;
 pub(crate) use runner::{Progress, Runner};
 
 use crate::actor::Actor;

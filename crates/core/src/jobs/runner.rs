@@ -23,6 +23,8 @@ const PROGRESS: Duration = Duration::from_millis(500);
 const LEASE: i64 = 60;
 /// How often a runner says that it is alive, and hears whether its job was cancelled.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// Days for which a job that has ended can be looked at; older ones go when the next one ends.
+const KEPT_DAYS: i64 = 30;
 /// How often a runner looks for jobs that it did not hear of: those of a node that died.
 const LOOK: Duration = Duration::from_secs(30);
 
@@ -251,6 +253,8 @@ async fn end(
                         finished_at = COALESCE(finished_at, $2), failure = $3, done = $4, rejected = $5
                     WHERE id = $6 AND runner = $7";
                 tx.execute(sql, args![state.as_str(), now, failure, done, rejected, id.as_str(), runner]).await?;
+                let sql = "DELETE FROM jobs WHERE finished_at < $1";
+                tx.execute(sql, args![now.plus_seconds(-KEPT_DAYS * 86_400)]).await?;
                 announce(tx, organization, &id);
                 Ok(())
             })

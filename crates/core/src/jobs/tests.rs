@@ -92,6 +92,21 @@ both! {
         assert_eq!(job.state, JobState::Done, "the next one runs all the same");
     }
 
+    async fn a_job_that_ended_long_ago_goes_when_the_next_one_ends(scene: Scene) {
+        let northwind = scene.organization("northwind").await;
+        let nora = scene.user("nora", Role::Admin, Some(&northwind)).await;
+        let old = begin(&scene, &nora, serde_json::json!({"to": 1})).await;
+        until(&scene, &nora, &old, |job| job.state.is_final()).await;
+        scene.clock.advance(29 * 86_400);
+        let young = begin(&scene, &nora, serde_json::json!({"to": 1})).await;
+        until(&scene, &nora, &young, |job| job.state.is_final()).await;
+        scene.clock.advance(2 * 86_400);
+        let last = begin(&scene, &nora, serde_json::json!({"to": 1})).await;
+        until(&scene, &nora, &last, |job| job.state.is_final()).await;
+        let left: Vec<_> = scene.core.acting_as(&nora).jobs().unwrap().list("", 9).await.unwrap().into_iter().map(|job| job.id).collect();
+        assert_eq!(left, [last, young]);
+    }
+
     async fn a_job_is_cancelled_once_by_who_may(scene: Scene) {
         let northwind = scene.organization("northwind").await;
         let nora = scene.user("nora", Role::Admin, Some(&northwind)).await;

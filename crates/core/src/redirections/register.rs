@@ -27,6 +27,21 @@ impl Redirections<'_, Edit> {
         only(self.register_list(vec![mac], url).await?)
     }
 
+    /// Registers a phone that is not registered yet, in one step with its model, where one is given: what a form does that a person
+    /// filled in for a new phone.
+    ///
+    /// # Errors
+    /// `Invalid` for `mac` when it is registered, here or elsewhere; for `model`.
+    pub async fn register_new(&self, mac: Mac, url: ProvisioningUrl, model: Option<String>) -> Result<()> {
+        if let Some(model) = &model {
+            check_model(model).map_err(|message| crate::Error::field("model", message))?;
+        }
+        let changer = self.changer();
+        let outside = changer.clone();
+        let registered = outside.commit(move |tx| async move { changer.register_new(tx, mac, &url, model).await }.boxed());
+        Ok(registered.await?)
+    }
+
     /// Sends all these phones to this URL, in one transaction; those that are refused come back with the reason and stay as they are.
     ///
     /// # Errors
@@ -141,6 +156,8 @@ const RECALL: Sql = each!(
     ")"
 );
 
+const SET_MODEL: &str = "UPDATE redirections SET model = $2, model_source = $3 WHERE mac = $1";
+
 const LEAVE_INBOX: Sql = each!("DELETE FROM redirection_inbox WHERE mac IN (SELECT value", ")");
 
 const DELETE: Sql = each!("DELETE FROM redirections WHERE mac IN (SELECT value", ")");
@@ -232,6 +249,33 @@ impl Changer {
         audit::record(tx, self.core.clock(), &self.actor, change).await?;
         replaced.extend(new);
         Ok((refused, Touched::Macs(replaced)))
+    }
+
+    async fn register_new(
+        &self,
+        tx: &mut Tx,
+        mac: Mac,
+        url: &ProvisioningUrl,
+        model: Option<String>,
+    ) -> Result<((), Touched), Error> {
+        self.lock(tx, 1).await?;
+        let (known, new) = self.create(tx, &[mac], url).await?;
+        if known.others.contains(&mac) {
+            return Err(Error::OwnedByOtherUser);
+        }
+        if new.is_empty() {
+            let message = "This phone is registered already. Open it to change where it is sent.";
+            return Err(crate::Error::field("mac", message).into());
+        }
+        let set = model.filter(|model| model != known.models.model_of(mac));
+        if let Some(model) = &set {
+            tx.execute(SET_MODEL, args![mac, model, ModelSource::Set.as_str()]).await?;
+        }
+        let is = described(url.as_str(), set.as_deref().unwrap_or_default(), set.is_some());
+        let item = AuditItem { subject: mac.to_string(), was: String::new(), is };
+        let change = Change { area: AREA, action: "register", items: &[item] };
+        audit::record(tx, self.core.clock(), &self.actor, change).await?;
+        Ok(((), Touched::Macs(new)))
     }
 
     /// Registers those of the phones that nobody has yet. Answers what was known of them, and which are new.

@@ -15,7 +15,8 @@ pub use model::{ModelRange, ModelSource, check_model, model_of};
 pub use url::{MalformedUrl, ProvisioningUrl, URL_MAX, mask_password};
 pub use view::{
     Answer, AnswerPreview, AnswerStyle, BulkReport, Contact, Facet, Facets, ImportCounts, ImportMode, ImportOutcome,
-    ImportReport, ImportRow, InboxPhone, InboxQuery, LastContact, Redirection, RedirectionDetail, RepointRule, Summary,
+    ImportReport, ImportRow, InboxPhone, InboxQuery, LastContact, RecentImport, Redirection, RedirectionDetail, RepointRule,
+    Summary,
 };
 
 /// How long after its last contact a phone counts as heard of recently.

@@ -318,6 +318,21 @@ pub struct ImportReport {
     pub job: Option<crate::job::Job>,
 }
 
+/// An import as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentImport {
+    /// Where its report is found.
+    pub id: String,
+    /// The file's name, or `pasted`.
+    pub source: String,
+    /// When the file was taken in.
+    pub at: Millis,
+    /// How many rows it has.
+    pub rows: i64,
+    /// How far its job is; none for one that waits to be started.
+    pub state: Option<crate::job::JobState>,
+}
+
 /// An unknown phone that asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxPhone {

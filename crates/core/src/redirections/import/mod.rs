@@ -15,8 +15,9 @@ use crate::{Error, Result, jobs};
 use futures::FutureExt;
 use patchbay_domain::job::{Job, JobId};
 use patchbay_domain::redirections::{
-    ImportCounts, ImportMode, ImportOutcome, ImportReport, ImportRow, MACS_MAX, ProvisioningUrl,
+    ImportCounts, ImportMode, ImportOutcome, ImportReport, ImportRow, MACS_MAX, ProvisioningUrl, RecentImport,
 };
+use patchbay_domain::time::Millis;
 use read::Line;
 use serde::Serialize;
 
@@ -33,6 +34,8 @@ const DRAFT_SECONDS: i64 = 86_400;
 const RESULT_SECONDS: i64 = 7 * 86_400;
 /// Drafts an organization has at most; the oldest go first.
 const DRAFTS_MAX: i64 = 20;
+/// Imports a list shows.
+const RECENT_MAX: i64 = 20;
 
 const INSERT_ROWS: Sql = records!(
     "INSERT INTO redirection_import_rows (import_id, place, line, mac, url, model, field, reason)
@@ -80,7 +83,7 @@ impl Redirections<'_, Edit> {
     /// organization's drafts the newest 20 are kept.
     ///
     /// # Errors
-    /// `Invalid` for `file`: not UTF-8, over 8 MiB, over 100,000 rows, or nothing in it that looks like a MAC address.
+    /// `Invalid` for `file`: no text, over 8 MiB, over 100,000 rows, or nothing in it that looks like a MAC address.
     pub async fn draft_import(&self, source: &str, text: Vec<u8>, default_url: Option<ProvisioningUrl>) -> Result<String> {
         // Reading megabytes takes a while; other work goes on meanwhile.
         let read = tokio::task::spawn_blocking(move || read::read(&text, default_url.as_ref()));
@@ -145,6 +148,20 @@ impl Redirections<'_, Edit> {
             rows,
             job,
         })
+    }
+
+    /// The organization's imports that can still be looked at, the newest first, at most 20.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recent_imports(&self) -> Result<Vec<RecentImport>> {
+        const RECENT: &str = "SELECT i.id, i.source, i.created_at, j.state,
+                (SELECT count(*) FROM redirection_import_rows AS r WHERE r.import_id = i.id) AS count
+            FROM redirection_imports AS i LEFT JOIN jobs AS j ON j.id = i.job_id
+            WHERE i.organization_id = $1 AND i.expires_at > $2 ORDER BY i.id DESC LIMIT $3";
+        let now = self.acting.core().clock().now();
+        let rows = self.acting.core().store().rows(RECENT, args![self.organization, now, RECENT_MAX]).await?;
+        rows.iter().map(recent_import).collect()
     }
 
     /// Starts the draft as a job. A draft whose job is under way or done answers that job; one whose job failed or was cancelled goes on
@@ -226,6 +243,17 @@ struct Draft {
 fn parse_outcome(word: &str) -> Result<ImportOutcome> {
     let outcome = ImportOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == word);
     outcome.ok_or_else(|| Error::internal(format_args!("unknown outcome {word}")))
+}
+
+fn recent_import(row: &Row) -> Result<RecentImport> {
+    let state = row.optional_text("state")?;
+    Ok(RecentImport {
+        id: row.text("id")?,
+        source: row.text("source")?,
+        at: Millis(row.int("created_at")?),
+        rows: row.int("count")?,
+        state: state.map(|state| jobs::state(&state)).transpose()?,
+    })
 }
 
 fn import_row(row: &Row) -> Result<ImportRow> {

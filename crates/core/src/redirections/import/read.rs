@@ -7,7 +7,9 @@
 use super::{FILE_MAX, ROWS_MAX};
 use crate::{Error, Result};
 use csv::StringRecord;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use patchbay_domain::redirections::{Mac, ProvisioningUrl, URL_MAX, check_model};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The delimiters that are looked for, the likelier one first.
@@ -71,8 +73,8 @@ struct Columns {
 /// `Invalid` for `file`, with what is wrong with it as a whole.
 pub(super) fn read(bytes: &[u8], default_url: Option<&ProvisioningUrl>) -> Result<Sheet> {
     let text = text(bytes)?;
-    let delimiter = delimiter(text);
-    let records = records(text, delimiter)?;
+    let delimiter = delimiter(&text);
+    let records = records(&text, delimiter)?;
     let heading = records.first().filter(|(_, record)| is_heading(record)).map(|(_, record)| record);
     let rows = records.get(usize::from(heading.is_some())..).unwrap_or_default();
     let (columns, ignored_columns) = match heading {
@@ -105,18 +107,19 @@ fn refused(message: &str) -> Error {
     Error::field("file", message)
 }
 
-fn text(bytes: &[u8]) -> Result<&str> {
+/// The file's text: in the encoding that its byte order mark names, else UTF-8, else Windows-1252, which is what spreadsheets on
+/// Windows write. A wrong guess can only touch what is beyond ASCII; the dry run shows it before anything is written.
+fn text(bytes: &[u8]) -> Result<Cow<'_, str>> {
     if bytes.len() > FILE_MAX {
         return Err(refused("The file is larger than 8 MiB. Split it."));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.contains(&0) {
-        return Err(refused("This is no text in UTF-8. Save the table as \"CSV UTF-8\" and try again."));
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let encoding = marked.unwrap_or_else(|| if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { WINDOWS_1252 });
+    let (text, spoilt) = encoding.decode_with_bom_removal(bytes);
+    if spoilt || text.contains('\0') {
+        return Err(refused("This is no text. Save the table as CSV and try again."));
     }
-    std::str::from_utf8(bytes).map_err(|fault| {
-        let line = line_breaks(bytes.get(..fault.valid_up_to()).unwrap_or_default()).saturating_add(1);
-        refused(&format!("This is no text in UTF-8: see line {line}. Save the table as \"CSV UTF-8\" and try again."))
-    })
+    Ok(text)
 }
 
 /// The delimiter by which most fields make sense.
@@ -383,10 +386,31 @@ mod tests {
         assert!(refusal(b"hello, world\n").contains("MAC"));
         assert!(refusal(b"url,model\nhttp://a/,x\n").contains("mac"));
         assert!(refusal(b"mac,url\n").contains("no row"));
-        assert!(refusal(b"mac,url\n000413000001,http://a/\xfc\n").contains("line 2"));
-        assert!(refusal(b"\xff\xfem\0a\0c\0").contains("UTF-8"));
+        assert!(refusal(b"mac,url\n000413000001,http://a/\0\n").contains("no text"));
+        assert!(refusal(b"\xef\xbb\xbfmac,url\n000413000001,http://a/\xfc\n").contains("no text"));
+        assert!(refusal(b"\xff\xfem\0a\0\0\xd8").contains("no text"));
         assert!(refusal(&vec![b'a'; FILE_MAX + 1]).contains("8 MiB"));
         assert!(refusal("000413000001\n".repeat(ROWS_MAX + 1).as_bytes()).contains("100,000"));
+    }
+
+    #[test]
+    fn files_of_spreadsheets_are_read_in_their_encodings() {
+        let text = "Stra\u{df}e;mac;url\nK\u{f6}ln;000413000001;http://a/\n";
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let wide = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
+        };
+        let marked = [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat();
+        for bytes in
+            [text.as_bytes().to_vec(), marked, latin, wide([0xff, 0xfe], u16::to_le_bytes), wide([0xfe, 0xff], u16::to_be_bytes)]
+        {
+            let sheet = read(&bytes, None).unwrap();
+            assert_eq!(sheet.ignored_columns, ["Stra\u{df}e"]);
+            assert_eq!(
+                (sheet.rows[0].mac.as_str(), sheet.rows[0].url.as_str(), &sheet.rows[0].fault),
+                ("000413000001", "http://a/", &None)
+            );
+        }
     }
 
     proptest! {

@@ -57,9 +57,14 @@ both! {
         assert_eq!(edit(core, &gus).start_import(&id, ImportMode::Valid).await.unwrap_err(), crate::Error::NotFound);
         assert_eq!(edit(core, &nora).import_report("\0", None).await.unwrap_err(), crate::Error::NotFound);
 
+        let recent = edit(core, &nora).recent_imports().await.unwrap();
+        assert_eq!((recent.len(), recent[0].id.as_str(), recent[0].rows, recent[0].state), (1, id.as_str(), 5, None));
+        assert!(edit(core, &gus).recent_imports().await.unwrap().is_empty());
+
         let job = edit(core, &nora).start_import(&id, ImportMode::Valid).await.unwrap();
         let done = finished(core, &nora, &job).await;
         assert_eq!((done.state, done.total, done.done, done.rejected), (JobState::Done, 5, 5, 2));
+        assert_eq!(edit(core, &nora).recent_imports().await.unwrap()[0].state, Some(JobState::Done));
         assert_eq!(edit(core, &nora).start_import(&id, ImportMode::Valid).await.unwrap(), job);
         let report = edit(core, &nora).import_report(&id, None).await.unwrap();
         assert_eq!((report.counts, report.job.unwrap().id), (want, job));

@@ -28,6 +28,29 @@ both! {
         assert_eq!(core.phones().told(mac(1)).as_deref(), Some("http://b/"));
     }
 
+    async fn a_new_phone_gets_its_model_in_the_same_step_and_a_known_one_is_left_alone(scene: Scene) {
+        let core = &scene.core;
+        let (nora, gus) = two(&scene).await;
+        let refused = |outcome: crate::Result<()>| match outcome {
+            Err(crate::Error::Invalid(errors)) => errors.0.into_iter().map(|error| error.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        edit(core, &nora).register_new(mac(1), url("http://a/"), Some("mine".to_owned())).await.unwrap();
+        let found = view(core, &nora).find(mac(1)).await.unwrap();
+        assert_eq!((found.model.as_str(), found.model_source, found.revision), ("mine", ModelSource::Set, 1));
+        assert_eq!(core.phones().told(mac(1)).as_deref(), Some("http://a/"));
+        let history = view(core, &nora).detail(mac(1)).await.unwrap().history;
+        assert_eq!(history.len(), 1, "one step is one entry");
+        assert_eq!((history[0].entry.action.as_str(), history[0].item.is.as_str()), ("register", "http://a/ (model mine)"));
+        edit(core, &nora).register_new(mac(2), url("http://a/"), None).await.unwrap();
+        assert_ne!(view(core, &nora).find(mac(2)).await.unwrap().model_source, ModelSource::Set);
+        assert_eq!(refused(edit(core, &nora).register_new(mac(1), url("http://b/"), None).await), ["mac"]);
+        assert_eq!(refused(edit(core, &gus).register_new(mac(1), url("http://b/"), None).await), ["mac"]);
+        assert_eq!(refused(edit(core, &nora).register_new(mac(3), url("http://b/"), Some("no way".to_owned())).await), ["model"]);
+        assert_eq!(core.phones().told(mac(1)).as_deref(), Some("http://a/"));
+        assert!(core.phones().told(mac(3)).is_none());
+    }
+
     async fn the_same_again_is_success_and_no_change(scene: Scene) {
         let core = &scene.core;
         let (nora, _) = two(&scene).await;
