@@ -6,6 +6,7 @@
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
+use crate::sip;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -35,6 +36,8 @@ pub struct Wire {
     pub phone: PhoneFace,
     /// XML-RPC.
     pub xmlrpc: Router,
+    /// The settings API of SIP accounts, and the feeds of SIP proxies.
+    pub sip: Router,
 }
 
 /// The faces of one listener.
@@ -67,10 +70,16 @@ impl Front {
                 self.metrics.request(Face::Phone);
                 return Either::Left(ready(answer));
             }
-            if matches!(request.uri().path(), "/xmlrpc" | "/xmlrpc/") {
-                self.metrics.request(Face::XmlRpc);
+            let routed = match request.uri().path() {
+                "/xmlrpc" | "/xmlrpc/" => Some((Face::XmlRpc, &wire.xmlrpc)),
+                path if sip::SETTINGS_PATHS.contains(&path) => Some((Face::Settings, &wire.sip)),
+                path if path.starts_with(sip::FEED_PREFIX) => Some((Face::Proxy, &wire.sip)),
+                _ => None,
+            };
+            if let Some((face, router)) = routed {
+                self.metrics.request(face);
                 let presented = request.headers().contains_key(header::AUTHORIZATION);
-                let answer = route(wire.xmlrpc.clone(), request);
+                let answer = route(router.clone(), request);
                 return if presented { self.count_refusals(answer) } else { answer };
             }
         }

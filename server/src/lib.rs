@@ -3,6 +3,8 @@
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
 pub mod assets;
+mod basic;
+mod body;
 pub mod cli;
 pub mod config;
 pub mod front;
@@ -14,6 +16,7 @@ pub mod peer;
 pub mod portal;
 pub mod redirections;
 pub mod run;
+pub mod sip;
 pub mod state;
 pub mod tls;
 

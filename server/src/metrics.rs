@@ -16,16 +16,22 @@ pub enum Face {
     XmlRpc,
     /// What phones ask.
     Phone,
+    /// The settings API of SIP accounts.
+    Settings,
+    /// The feeds of SIP proxies.
+    Proxy,
 }
 
 impl Face {
-    const ALL: [Self; 3] = [Self::Portal, Self::XmlRpc, Self::Phone];
+    const ALL: [Self; 5] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy];
 
     const fn word(self) -> &'static str {
         match self {
             Self::Portal => "portal",
             Self::XmlRpc => "xmlrpc",
             Self::Phone => "phone",
+            Self::Settings => "settings",
+            Self::Proxy => "proxy",
         }
     }
 }

@@ -4,9 +4,8 @@ use crate::cli::{Invocation, Task, parse};
 use crate::config::{Config, LogFormat, Shown, Texts, check, shown};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
-use crate::redirections;
 use crate::tls::{Ask, follow, install_provider};
-use crate::{AppState, health, portal};
+use crate::{AppState, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -191,6 +190,7 @@ async fn serving(config: Config, texts: &Texts) -> Result<(), Failure> {
 }
 
 async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+    core.set_sip_limits(config.sip.limits);
     if config.demo {
         core.load_demo().await.map_err(|cause| vec![cause.to_string()])?;
     }
@@ -234,6 +234,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
     let faces = Wire {
         phone: redirections::phone::PhoneFace::new(state.core.clone(), Arc::clone(&state.metrics), config.phone_rate),
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
+        sip: sip::routes(state.core.clone(), config),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };

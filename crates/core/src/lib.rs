@@ -89,6 +89,12 @@ impl Core {
         self.inner.store.rows("SELECT 1", vec![]).await.map(drop)
     }
 
+    /// Now, by the clock that all use cases go by.
+    #[must_use]
+    pub fn now(&self) -> patchbay_domain::time::Millis {
+        self.inner.clock.now()
+    }
+
     /// Finishes what is under way and closes the database.
     pub async fn close(&self) {
         self.inner.runner.stop(self).await;

@@ -13,7 +13,7 @@ const CONNECTIONS_MAX: usize = 1_000_000;
 /// The most threads that may be asked for.
 const WORKERS_MAX: usize = 1024;
 
-struct Checker<'a> {
+pub(super) struct Checker<'a> {
     texts: &'a BTreeMap<&'static str, Given>,
     errors: Vec<String>,
 }
@@ -24,7 +24,7 @@ impl Checker<'_> {
     }
 
     /// The value of a setting, or its fault noted.
-    fn value<T>(&mut self, key: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn value<T>(&mut self, key: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let read = read(self.text(key)?);
         read.map_err(|wanted| self.fault(key, &wanted)).ok()
     }
@@ -56,6 +56,7 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
         phone_rate: checker
             .value("phone_rate", |text| text.parse().map_err(|_| "a whole number from 0 on".to_owned()))
             .unwrap_or_default(),
+        sip: super::sip::check(&mut checker),
         trusted_proxies: checker.value("trusted_proxies", networks).unwrap_or_default(),
         max_connections: checker.value("max_connections", |text| number(text, 1, CONNECTIONS_MAX)).unwrap_or(1),
         workers: checker.value("workers", |text| number(text, 0, WORKERS_MAX)).unwrap_or_default(),
@@ -99,7 +100,7 @@ fn database(text: &str) -> Result<String, String> {
 }
 
 /// A URL without path: scheme, host, port.
-fn origin(text: &str) -> Result<String, String> {
+pub(super) fn origin(text: &str) -> Result<String, String> {
     let wanted = || "a URL of scheme and host alone, such as https://patchbay.example".to_owned();
     let uri: http::Uri = text.parse().map_err(|_| wanted())?;
     let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).ok_or_else(wanted)?;
@@ -116,7 +117,7 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| one(part).ok_or_else(wanted)).collect()
 }
 
-fn number(text: &str, min: usize, max: usize) -> Result<usize, String> {
+pub(super) fn number(text: &str, min: usize, max: usize) -> Result<usize, String> {
     text.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| format!("a whole number from {min} to {max}"))
 }
 

@@ -5,9 +5,11 @@
 mod check;
 mod read;
 pub mod settings;
+mod sip;
 
 pub use check::{Shown, check, shown};
 pub use read::{FILE, Given, Sources, Texts};
+pub use sip::SipConfig;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -33,6 +35,8 @@ pub struct Config {
     pub secret_key_file: PathBuf,
     /// Requests a second that one address may make on the phone face, saved up for 40 seconds; 0 for no limit.
     pub phone_rate: u32,
+    /// What is set for `sip`.
+    pub sip: SipConfig,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Connections that each listener serves at the same time.

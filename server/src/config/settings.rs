@@ -32,7 +32,7 @@ impl Setting {
 pub const PREFIX: &str = "PATCHBAY_";
 
 /// All settings, in the order they are printed.
-pub const SETTINGS: [Setting; 15] = [
+pub const SETTINGS: [Setting; 22] = [
     Setting {
         key: "listen",
         value: "ADDRESS",
@@ -92,6 +92,43 @@ pub const SETTINGS: [Setting; 15] = [
         value: "NUMBER",
         default: Some("50"),
         help: "Requests a second that one address may make as a phone, saved up for 40 seconds; 0 for no limit",
+    },
+    Setting {
+        key: "sip_origins",
+        value: "LIST",
+        default: None,
+        help: "Web pages of other hosts, such as https://webphone.example, separated by commas, that may use the SIP settings API (CORS)",
+    },
+    Setting {
+        key: "sip_journal_days",
+        value: "NUMBER",
+        default: Some("365"),
+        help: "Days that entries of a SIP account's journal are kept",
+    },
+    Setting {
+        key: "sip_journal_entries",
+        value: "NUMBER",
+        default: Some("100000"),
+        help: "Entries kept in each SIP account's journal; the oldest go first",
+    },
+    Setting {
+        key: "sip_journal_size",
+        value: "MIB",
+        default: Some("64"),
+        help: "MiB of data kept in each SIP account's journal; the oldest entries go first",
+    },
+    Setting { key: "sip_call_days", value: "NUMBER", default: Some("400"), help: "Days that records of SIP calls are kept" },
+    Setting {
+        key: "sip_voicemail_pin",
+        value: "SWITCH",
+        default: Some("off"),
+        help: "Whether the SIP settings API tells an owner the PIN of his mailbox in clear: on or off",
+    },
+    Setting {
+        key: "sip_location",
+        value: "SWITCH",
+        default: Some("on"),
+        help: "Whether the SIP settings API tells anybody, without a password, where his own address lies (get_location): on or off",
     },
     Setting {
         key: "trusted_proxies",

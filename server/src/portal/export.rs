@@ -129,7 +129,7 @@ fn audit_object(row: &AuditEntry) -> Value {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-pub(super) fn harmless(mut cell: String) -> String {
+pub(crate) fn harmless(mut cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         cell.insert(0, '\'');
     }

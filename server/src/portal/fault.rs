@@ -143,7 +143,7 @@ pub fn panicked(cause: Box<dyn Any + Send>) -> Response {
 }
 
 /// Text as it may stand in HTML, between tags and in quoted attributes.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

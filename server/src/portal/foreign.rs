@@ -23,7 +23,8 @@ pub async fn refuse(State(state): Shared, request: Request, next: Next) -> Respo
     Fault::new(StatusCode::FORBIDDEN, "Refused", message).into_response()
 }
 
-fn is_own(headers: &HeaderMap, uri: &Uri, public_url: Option<&str>) -> bool {
+/// Whether browsers say that a request was caused by a page of this server.
+pub(crate) fn is_own(headers: &HeaderMap, uri: &Uri, public_url: Option<&str>) -> bool {
     if let Some(site) = text(headers, "sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }

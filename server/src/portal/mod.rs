@@ -6,9 +6,9 @@
 
 mod caller;
 mod events;
-mod export;
+pub(crate) mod export;
 pub mod fault;
-mod foreign;
+pub(crate) mod foreign;
 mod headers;
 mod import;
 mod pages;

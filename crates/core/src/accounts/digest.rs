@@ -110,6 +110,12 @@ impl Accounts<'_> {
         self.digest(&address.domain, address.user.as_str(), from, proves).await
     }
 
+    /// The keyed hash that marks a nonce as one of this server's, on any of its nodes and after a restart. Nothing is stored for it.
+    #[must_use]
+    pub fn nonce_mark(&self, text: &str) -> String {
+        self.core.key().hash("digest nonce", text)
+    }
+
     fn refused(&self, attempt: &Attempt, account: &str, from: &From) -> DigestError {
         tracing::warn!(%account, address = %from.address, "digest refused");
         match self.core.inner.accounts.throttle.begin(attempt, self.core.clock().now()) {

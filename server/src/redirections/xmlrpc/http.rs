@@ -6,30 +6,21 @@
 use super::fault::Fault;
 use super::methods::{Caller, dispatch};
 use super::reader::{ReadError, read_call};
-use super::{basic, writer};
+use super::writer;
+use crate::basic;
+use crate::body::{self, BodyError};
 use crate::peer::ClientAddress;
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
-use futures::StreamExt;
 use patchbay_core::accounts::{CredentialError, From};
 use patchbay_core::{Actor, Core, Door};
-use std::time::Duration;
 
 /// The largest body of a call, in bytes.
 pub const BODY_MAX: usize = 8 * 1024 * 1024;
-
-/// How long a client may take to send it.
-const BODY_TIME: Duration = Duration::from_secs(60);
-
-/// How much of a refused request's body is read and thrown away, so that the client gets to read the refusal.
-const DRAIN_MAX: usize = 32 * 1024 * 1024;
-
-/// How long that may take.
-const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// The area whose credentials open this door.
 const AREA: &str = "redirections";
@@ -77,8 +68,8 @@ async fn serve(State(core): State<Core>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
     let waits = parts.headers.contains_key(header::EXPECT);
-    let mut body = Some(body);
-    let ended = match call(&core, &parts.method, &parts.headers, address, &mut body).await {
+    let mut whole = Some(body);
+    let ended = match call(&core, &parts.method, &parts.headers, address, &mut whole).await {
         Ok(document) => return xml(document),
         Err(Ended::Fault(fault)) => {
             tracing::debug!(code = fault.code, text = %fault.text, "xmlrpc fault");
@@ -86,8 +77,8 @@ async fn serve(State(core): State<Core>, request: Request) -> Response {
         }
         Err(Ended::Refused(refusal)) => plain(refusal),
     };
-    if let Some(body) = body.filter(|_| !waits) {
-        drain(body).await;
+    if let Some(rest) = whole.filter(|_| !waits) {
+        body::drain(rest).await;
     }
     ended
 }
@@ -97,7 +88,7 @@ async fn call(
     method: &Method,
     headers: &HeaderMap,
     address: String,
-    body: &mut Option<Body>,
+    whole: &mut Option<Body>,
 ) -> Result<String, Ended> {
     if method != Method::POST {
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "XML-RPC calls are sent by POST.\n");
@@ -105,11 +96,11 @@ async fn call(
     }
     let actor = authenticate(core, headers, address).await?;
     check_media_type(headers)?;
-    if content_length(headers).is_some_and(|length| length > BODY_MAX) {
+    if body::announced(headers).is_some_and(|length| length > BODY_MAX) {
         return Err(Refusal::too_large().into());
     }
-    let document = match body.take() {
-        Some(body) => read(body).await?,
+    let document = match whole.take() {
+        Some(whole) => read(whole).await?,
         None => Vec::new(),
     };
     let call = read_call(&document).map_err(|error| match error {
@@ -157,52 +148,14 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), Refusal> {
     if headers.get_all(header::CONTENT_ENCODING).iter().all(plain) { Ok(()) } else { Err(refusal()) }
 }
 
-fn content_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
 /// The whole body, with a length or in chunks.
-async fn read(body: Body) -> Result<Vec<u8>, Ended> {
-    let mut stream = body.into_data_stream();
-    let mut document = Vec::new();
-    let reading = async {
-        while let Some(chunk) = stream.next().await {
-            let broken = |_| Refusal::new(StatusCode::BAD_REQUEST, "The request broke off.\n");
-            let chunk: Bytes = chunk.map_err(broken)?;
-            if document.len().saturating_add(chunk.len()) > BODY_MAX {
-                return Err(Refusal::too_large());
-            }
-            document.extend_from_slice(&chunk);
-        }
-        Ok(())
+async fn read(whole: Body) -> Result<Vec<u8>, Ended> {
+    let refusal = |error| match error {
+        BodyError::Broken => Refusal::new(StatusCode::BAD_REQUEST, "The request broke off.\n"),
+        BodyError::Late => Refusal::new(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.\n"),
+        BodyError::TooLarge => Refusal::too_large(),
     };
-    let late = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.\n");
-    let read = tokio::time::timeout(BODY_TIME, reading).await.map_err(late)?;
-    if let Err(refusal) = read {
-        if refusal.status == StatusCode::PAYLOAD_TOO_LARGE {
-            drain_stream(stream).await;
-        }
-        return Err(refusal.into());
-    }
-    Ok(document)
-}
-
-async fn drain(body: Body) {
-    drain_stream(body.into_data_stream()).await;
-}
-
-async fn drain_stream(mut stream: axum::body::BodyDataStream) {
-    let draining = async {
-        let mut seen = 0_usize;
-        while let Some(Ok(chunk)) = stream.next().await {
-            seen = seen.saturating_add(chunk.len());
-            if seen > DRAIN_MAX {
-                return;
-            }
-        }
-    };
-    // Whether it ended by itself or by the clock: what was to be read has been.
-    let _ = tokio::time::timeout(DRAIN_TIME, draining).await;
+    body::read(whole, BODY_MAX).await.map_err(|error| refusal(error).into())
 }
 
 fn xml(document: String) -> Response {

@@ -1,4 +1,5 @@
-//! Basic authentication (RFC 7617), as liberal as the field needs.
+//! Basic authentication (RFC 7617), as liberal as the field needs, for every wire face that takes a name and a secret. Whether they are
+//! right is not asked here.
 
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -15,12 +16,21 @@ const HEADER_MAX: usize = 2048;
 ///
 /// The first colon parts them, since a secret may hold colons. The bytes are UTF-8; where they are not, they are taken for ISO-8859-1,
 /// which old clients send.
-pub(super) fn credentials(header: &[u8]) -> Option<(String, String)> {
+pub(crate) fn credentials(header: &[u8]) -> Option<(String, String)> {
+    pair(header, b"basic ")
+}
+
+/// The same pair as a bearer token (RFC 6750): base64 of `name:secret`, for programs that know no other scheme.
+pub(crate) fn bearer(header: &[u8]) -> Option<(String, String)> {
+    pair(header, b"bearer ")
+}
+
+fn pair(header: &[u8], wanted: &[u8]) -> Option<(String, String)> {
     if header.len() > HEADER_MAX {
         return None;
     }
-    let (scheme, token) = header.split_at_checked(6)?;
-    if !scheme.eq_ignore_ascii_case(b"basic ") {
+    let (scheme, token) = header.split_at_checked(wanted.len())?;
+    if !scheme.eq_ignore_ascii_case(wanted) {
         return None;
     }
     let bytes = BASE64.decode(token.trim_ascii()).ok()?;
@@ -59,6 +69,8 @@ mod tests {
     fn the_scheme_is_read_in_any_case_and_others_are_not() {
         assert_eq!(credentials(b"bAsIc  YTpi "), pair("a", "b"));
         assert_eq!(credentials(b"Basic YTpiYw"), pair("a", "bc"));
+        assert_eq!(bearer(b"bearer YTpi"), pair("a", "b"));
+        assert_eq!(bearer(b"Basic YTpi"), None);
         for header in [&b"Bearer YTpi"[..], b"Basic", b"Basic ", b"Basic !!!", b"", b"YTpi", &[b'a'; 4000]] {
             assert_eq!(credentials(header), None);
         }
