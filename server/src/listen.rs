@@ -200,7 +200,6 @@ where
         .max_headers(HEADERS)
         .max_header_size(HEAD_SIZE)
         .max_buf_size(HEAD_BUFFER)
-        .pipeline_flush(true)
         .serve_connection(TokioIo::new(stream), service);
     to_its_end!(serving, stopping);
 }
