@@ -9,7 +9,7 @@ use crate::store::{Row, Sql, args};
 use crate::{Core, Result};
 use memchr::memmem;
 use patchbay_domain::sip::{AccountId, DirectoryEntry, Number, SipDomain};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Accounts a statement reads.
@@ -209,9 +209,9 @@ impl Index {
             let rows = core.store().query(query).await?;
             let mut listed: HashMap<AccountId, DirectoryEntry> = rows.iter().map(entry).collect::<Result<_>>()?;
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            for id in portion {
-                let entry = listed.remove(id);
-                state.put(id.clone(), entry);
+            // Each once: the second time it would be taken for one that is not listed.
+            for id in portion.iter().collect::<BTreeSet<_>>() {
+                state.put(id.clone(), listed.remove(id));
             }
             state.tidy();
         }

@@ -28,6 +28,10 @@ both! {
         }
         assert!(found(&scene.core, "bob").is_empty(), "he did not agree");
         assert!(found(&scene.core, "alice\texämple").is_empty());
+        // As when another node tells of it, of one who stands here and of one who does not.
+        let told = ["alice@example.org", "alice@example.org", "bob@example.org", "nobody@example.org"].map(str::to_owned);
+        scene.core.sip_memory().directory.refresh_addresses(&scene.core, &told).await.unwrap();
+        assert_eq!(found(&scene.core, ""), ["Alice Exämple"]);
         alice.add_number(number("+31201234567")).await.unwrap();
         assert_eq!(found(&scene.core, "2012345"), ["Alice Exämple"]);
         let entry = scene.core.directory().entry(&domain(), "ALICE").unwrap();
