@@ -49,7 +49,7 @@ pub fn App() -> impl IntoView {
     let (routing, set_routing) = signal(false);
 
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Patchbay".to_owned() } else { format!("{title} · Patchbay") } />
+        <Title text=served_title() formatter=whole_title />
         <Router set_is_routing=set_routing>
             <frame::Routing routing />
             <Routes fallback=frame::no_such_page>
@@ -71,6 +71,24 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// What follows a page's own title.
+const TITLE_ENDING: &str = " · Patchbay";
+
+fn whole_title(title: String) -> String {
+    if title.is_empty() { "Patchbay".to_owned() } else { title + TITLE_ENDING }
+}
+
+/// The title that the document has already. `leptos_meta` empties it when the browser's half takes over, unless there is one before the
+/// page's own has arrived with its code.
+fn served_title() -> String {
+    if cfg!(target_arch = "wasm32") {
+        let title = document().title();
+        title.strip_suffix(TITLE_ENDING).unwrap_or_default().to_owned()
+    } else {
+        String::new()
     }
 }
 
