@@ -19,7 +19,12 @@ fi
 if [[ -t 1 ]]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
 
 say() { printf '%s\n' "$*"; }
-step() { printf '%s==> %s%s\n' "$bold" "$*" "$plain"; }
+# A heading, with the time since the first script began.
+export STEPS_BEGAN=${STEPS_BEGAN:-$(date +%s)}
+step() {
+    local seconds=$(($(date +%s) - STEPS_BEGAN))
+    printf '%s==> %s%s %s(%d:%02d)%s\n' "$bold" "$*" "$plain" "$dim" $((seconds / 60)) $((seconds % 60)) "$plain"
+}
 die() {
     printf 'error: %s\n' "$*" >&2
     exit 1
