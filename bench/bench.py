@@ -347,13 +347,15 @@ def start(folder, arguments):
 def bundle(folder, arguments):
     """(e) What a first visit downloads."""
     with Patchbay(folder) as server:
-        status, _, page = get(server.port, "/sign-in")
+        status, headers, page = get(server.port, "/sign-in")
         demand(status == 200, f"GET /sign-in answered {status}")
         paths = []
         for tag in re.findall(r"<link\b[^>]*>", page.decode()):
             attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
             if attributes.get("rel") in ("stylesheet", "modulepreload", "preload") and attributes.get("href", "").startswith("/"):
                 paths.append(attributes["href"])
+        # The page's own piece is announced by a header.
+        paths += re.findall(r"<(/[^>]*)>; rel=(?:module)?preload", dict((name.lower(), value) for name, value in headers).get("link", ""))
         demand(any(path.endswith(".wasm") for path in paths), f"the sign-in page loads no WASM, only {paths}")
         wasm = total = 0
         for path in dict.fromkeys(paths):

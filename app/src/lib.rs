@@ -43,10 +43,12 @@ use leptos_router::{Lazy, SsrMode, path};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(live::Live::default());
+    let live = live::Live::default();
+    provide_context(live.clone());
     let me: session::MeResource = Resource::new(|| (), |()| session::who_is_it());
     provide_context(me);
     let (routing, set_routing) = signal(false);
+    live.hold_while(move || routing.get());
 
     view! {
         <Title text=served_title() formatter=whole_title />

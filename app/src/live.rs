@@ -9,6 +9,7 @@ use futures::{FutureExt, StreamExt};
 use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -26,6 +27,7 @@ const PAUSE_MAX: u64 = 60_000;
 pub struct Live {
     areas: Arc<Mutex<BTreeMap<String, ArcRwSignal<u32>>>>,
     waiting: Arc<Mutex<Vec<String>>>,
+    holds: Arc<AtomicUsize>,
 }
 
 /// The counter of an area: `redirections`, `inbox`, `jobs`, `users`, `audit`, ... Put it among a resource's sources.
@@ -37,6 +39,21 @@ pub fn use_live(area: &str) -> Signal<u32> {
 }
 
 impl Live {
+    /// Nothing is fetched anew while this holds: a form is under way, or the page is being left. Otherwise the page would ask for what its
+    /// own form has just deleted.
+    pub fn hold_while(&self, held: impl Fn() -> bool + 'static) {
+        let holds = self.holds.clone();
+        Effect::new(move |_| {
+            if held() {
+                holds.fetch_add(1, Ordering::Relaxed);
+                let holds = holds.clone();
+                on_cleanup(move || {
+                    holds.fetch_sub(1, Ordering::Relaxed);
+                });
+            }
+        });
+    }
+
     fn counter(&self, area: &str) -> ArcRwSignal<u32> {
         let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
         areas.entry(area.to_owned()).or_insert_with(|| ArcRwSignal::new(0)).clone()
@@ -51,12 +68,20 @@ impl Live {
         }
         drop(waiting);
         if first {
-            let live = self.clone();
-            set_timeout(move || live.move_counters(), GATHER);
+            self.gather();
         }
     }
 
+    fn gather(&self) {
+        let live = self.clone();
+        set_timeout(move || live.move_counters(), GATHER);
+    }
+
     fn move_counters(&self) {
+        if self.holds.load(Ordering::Relaxed) > 0 {
+            self.gather();
+            return;
+        }
         let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         let areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let all = waiting.iter().any(|area| area == "*");

@@ -49,6 +49,8 @@ macro_rules! lazy_pages {
             }
 
             async fn view(_: Self) -> leptos::prelude::AnyView {
+                #[cfg(feature = "ssr")]
+                $crate::server::preload(stringify!($piece));
                 $piece($pages::$word).await
             }
 

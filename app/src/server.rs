@@ -13,6 +13,7 @@ use patchbay_core::accounts::{From as Origin, SignedIn};
 use patchbay_core::{Acting, Actor, Core};
 use patchbay_domain::redirections::{AnswerPreview, Mac};
 use patchbay_domain::time::Millis;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a browser keeps the session cookie, in seconds. The server ends sessions earlier by its own limits.
@@ -79,8 +80,7 @@ pub struct ServerState {
 }
 
 /// The files that the page loads, as absolute paths on this server. They hold a fingerprint of the build, so the build tells them.
-/// For a build that was split, the process also provides `leptos::WasmSplitManifest`, so that a page preloads its own chunk.
-#[derive(Clone, Default)]
+#[derive(Debug, Default)]
 pub struct AssetNames {
     /// The script that starts the WebAssembly.
     pub js: String,
@@ -88,6 +88,8 @@ pub struct AssetNames {
     pub wasm: String,
     /// The style sheet.
     pub css: String,
+    /// For each piece of lazy pages, by its name, the `Link` header that has the browser fetch it; empty when the build was not split.
+    pub preloads: BTreeMap<String, String>,
 }
 
 /// Somebody who is signed in, with what he may do at hand.
@@ -176,6 +178,16 @@ pub fn set_status(status: u16) {
     }
     if let Ok(status) = http::StatusCode::from_u16(status) {
         options.set_status(status);
+    }
+}
+
+/// Has the browser fetch a piece of lazy pages beside the rest; else it would hear of it only from the running WebAssembly. leptos writes
+/// tags for that only when it wins a race with its own tasks, so it is given no manifest to write them from.
+pub fn preload(piece: &str) {
+    let (Some(options), Some(assets)) = (use_context::<ResponseOptions>(), use_context::<Arc<AssetNames>>()) else { return };
+    if let Some(value) = assets.preloads.get(piece).and_then(|links| http::HeaderValue::from_str(links).ok()) {
+        // The server may draw a page several times.
+        options.insert_header(http::header::LINK, value);
     }
 }
 

@@ -1,5 +1,5 @@
 /** What only comes with WebAssembly: the palette, the keys, moving without loading anew, live pages, every route's own chunk. */
-import { expect, expectAccessible, gotoReady, hasScripts, signIn, test } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, hasScripts, ready, signIn, test } from "../support/test.ts";
 
 test("the palette goes to pages and finds redirections", async ({ page }) => {
   await signIn(page, "nora");
@@ -125,3 +125,26 @@ test("nothing moves while the browser's half takes over", async ({ page }) => {
     expect(shifted, `${path} moves`).toBeLessThan(0.02);
   }
 });
+
+for (const [who, address] of [["nobody", "/sign-in"], ["nora", "/"], ["nora", "/redirections"], ["nora", "/users"]] as const) {
+  test(`${address} announces what it is going to fetch, and fetches it`, async ({ page }) => {
+    if (who !== "nobody") await signIn(page, who);
+    await page.addInitScript(() => {
+      const { fetch } = window;
+      const fetched: string[] = [];
+      Object.assign(window, { fetched });
+      window.fetch = (input, init) => {
+        fetched.push(new URL(input instanceof Request ? input.url : input, location.href).pathname);
+        return fetch(input, init);
+      };
+    });
+    const answer = await page.goto(address);
+    const header = (await answer?.headerValue("link")) ?? "";
+    await ready(page);
+    const announced = [...header.matchAll(/<([^>]*\.wasm)>; rel=preload/g)].map(([, path]) => path);
+    expect(announced.length).toBeGreaterThan(1);
+    announced.push(...(await page.locator("link[rel=preload]").evaluateAll((all) => all.map((link) => new URL((link as HTMLLinkElement).href).pathname))));
+    const fetched = await page.evaluate(() => (window as unknown as { fetched: string[] }).fetched.filter((path) => path.endsWith(".wasm")));
+    expect(new Set(announced)).toEqual(new Set(fetched));
+  });
+}

@@ -25,6 +25,7 @@ use http::{
         X_CONTENT_TYPE_OPTIONS,
     },
 };
+use patchbay_app::server::AssetNames;
 use rust_embed::{Embed, EmbeddedFile};
 
 /// What the browser's half is called; the `output-name` of the workspace's cargo-leptos settings.
@@ -43,48 +44,43 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 #[folder = "../target/site"]
 struct Site;
 
-/// The addresses (URL paths) that a page needs to load the browser's half.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssetNames {
-    /// The folder of all others, without a slash at its end.
-    pub base: String,
-    /// The script that loads the WASM.
-    pub js: String,
-    /// The main WASM module.
-    pub wasm: String,
-    /// The style sheet.
-    pub css: String,
-    /// The script that fetches the chunks of lazy routes; absent when the build was not split.
-    pub loader: Option<String>,
-    /// For each lazy function the file names of its chunks, relative to `base` and without `.wasm`.
-    pub chunks: BTreeMap<String, Vec<String>>,
+fn read_names() -> AssetNames {
+    let base = match fingerprint() {
+        Some(fingerprint) => format!("/{PKG}/{fingerprint}"),
+        None => format!("/{PKG}"),
+    };
+    let manifest: BTreeMap<String, Vec<String>> = Site::get(&format!("{PKG}/{MANIFEST}"))
+        .and_then(|manifest| serde_json::from_slice(&manifest.data).ok())
+        .unwrap_or_default();
+    AssetNames {
+        js: format!("{base}/{NAME}.js"),
+        wasm: format!("{base}/{NAME}.wasm"),
+        css: format!("{base}/{NAME}.css"),
+        preloads: manifest.iter().map(|(piece, chunks)| (name_of_piece(piece), preload(&base, chunks))).collect(),
+    }
 }
 
-impl AssetNames {
-    fn read() -> Self {
-        let base = match fingerprint() {
-            Some(fingerprint) => format!("/{PKG}/{fingerprint}"),
-            None => format!("/{PKG}"),
-        };
-        let chunks = Site::get(&format!("{PKG}/{MANIFEST}"))
-            .and_then(|manifest| serde_json::from_slice(&manifest.data).ok())
-            .unwrap_or_default();
-        Self {
-            js: format!("{base}/{NAME}.js"),
-            wasm: format!("{base}/{NAME}.wasm"),
-            css: format!("{base}/{NAME}.css"),
-            loader: Site::get(&format!("{PKG}/{LOADER}")).map(|_| format!("{base}/{LOADER}")),
-            chunks,
-            base,
-        }
-    }
+/// The splitter puts a number behind a function's name.
+fn name_of_piece(unique: &str) -> String {
+    unique.rsplit_once('_').map_or(unique, |(name, _)| name).to_owned()
+}
+
+/// The `Link` header (RFC 8288) for these chunks and the script that fetches them.
+fn preload(base: &str, chunks: &[String]) -> String {
+    let mut links = vec![format!("<{base}/{LOADER}>; rel=modulepreload")];
+    links.extend(
+        chunks
+            .iter()
+            .map(|chunk| format!("<{base}/{chunk}.wasm>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin")),
+    );
+    links.join(", ")
 }
 
 /// The addresses to put into a page.
 #[must_use]
 pub fn names() -> Arc<AssetNames> {
-    static NAMES: LazyLock<Arc<AssetNames>> = LazyLock::new(|| Arc::new(AssetNames::read()));
-    if cfg!(debug_assertions) { Arc::new(AssetNames::read()) } else { Arc::clone(&NAMES) }
+    static NAMES: LazyLock<Arc<AssetNames>> = LazyLock::new(|| Arc::new(read_names()));
+    if cfg!(debug_assertions) { Arc::new(read_names()) } else { Arc::clone(&NAMES) }
 }
 
 /// The answer to a request for `path` (as it stands in the URL, with its leading slash), or nothing if that is no asset.
@@ -441,10 +437,20 @@ mod tests {
     #[test]
     fn gives_a_page_addresses_below_one_folder() {
         let names = names();
-        for path in [&names.js, &names.wasm, &names.css] {
-            assert!(path.starts_with(&format!("{}/", names.base)), "{path}");
+        let (base, _) = names.wasm.rsplit_once('/').unwrap();
+        assert!(base.starts_with("/pkg"));
+        for path in [&names.js, &names.css] {
+            assert!(path.starts_with(&format!("{base}/")), "{path}");
         }
-        assert!(names.base.starts_with("/pkg"));
-        assert!(!names.base.ends_with('/'));
+    }
+
+    #[test]
+    fn a_piece_is_preloaded_with_its_chunks() {
+        assert_eq!(name_of_piece("sip_desk_4019309990001631109"), "sip_desk");
+        assert_eq!(
+            preload("/pkg/f", &["chunk_4".to_owned()]),
+            "</pkg/f/__wasm_split.______________________.js>; rel=modulepreload, \
+             </pkg/f/chunk_4.wasm>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The state of a form that posts to a server function: what was refused, what was typed, whether it is under way.
 
 use crate::Error;
+use crate::live::Live;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -56,6 +57,9 @@ fn state_of(failure: Signal<Option<Error>>, untried: Signal<bool>, pending: Sign
         let stale = untried.get() && url.with(|url| url.get_str("__err").is_none());
         (!stale).then_some(failure)
     });
+    if let Some(live) = use_context::<Live>() {
+        live.hold_while(move || pending.get());
+    }
     FormState { failure, pending: Memo::new(move |_| pending.get()) }
 }
 

@@ -13,11 +13,10 @@ use http::StatusCode;
 use http::request::Parts;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
-use leptos::prelude::{ArcStoredValue, LeptosOptions};
+use leptos::prelude::LeptosOptions;
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use patchbay_app::server::{AssetNames, Caller, EffectiveSetting, EffectiveSettings, PhoneAnswers, ServerState};
+use patchbay_app::server::{Caller, EffectiveSetting, EffectiveSettings, PhoneAnswers, ServerState};
 use patchbay_core::{Clock, Core};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What pages are given, the same for all requests.
@@ -68,18 +67,7 @@ impl Context {
         provide_context(self.settings.clone());
         provide_context(self.server.clone());
         provide_context(self.answers.clone());
-        provide_assets();
-    }
-}
-
-/// The assets' addresses as pages take them; for a build that was split, the chunks of each lazy route as well.
-fn provide_assets() {
-    let names = crate::assets::names();
-    provide_context(AssetNames { js: names.js.clone(), wasm: names.wasm.clone(), css: names.css.clone() });
-    // leptos puts the base before the loader's name itself.
-    if let Some(loader) = names.loader.as_deref().and_then(|path| path.rsplit('/').next()).map(str::to_owned) {
-        let chunks: HashMap<String, Vec<String>> = names.chunks.clone().into_iter().collect();
-        provide_context(leptos::WasmSplitManifest(ArcStoredValue::new((names.base.clone(), chunks, loader))));
+        provide_context(crate::assets::names());
     }
 }
 
