@@ -99,7 +99,9 @@ fn table(settings: &[Shown]) -> String {
 }
 
 fn start_log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_default();
+    // What a client sends wrongly is no fault of ours, and the decoder of LDAP would log it as one. Who wants to hear of it says so.
+    let wanted = format!("ldap3_proto=off,{}", config.log);
+    let filter = tracing_subscriber::EnvFilter::try_new(wanted).unwrap_or_default();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Fails only when one is set already, as in tests.
     let _ = match config.log_format {
