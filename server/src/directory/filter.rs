@@ -204,7 +204,7 @@ impl Filter {
     /// A text that stands in the searched values of every person of whom this filter is true; none when there is none to be had.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        let text = match self {
+        let text: &str = match self {
             Self::Equal(attribute, value) if attribute.is_indexed() => value,
             Self::Parts(attribute, parts) if attribute.is_indexed() => parts.longest(),
             Self::And(all) => all.iter().filter_map(Self::hint).max_by_key(|text| text.len())?,

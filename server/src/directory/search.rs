@@ -82,12 +82,12 @@ pub struct Search {
 }
 
 /// An entry that was found.
-enum Item {
-    Base(Base),
-    Person(Base, Arc<DirectoryEntry>),
+enum Item<'b> {
+    Base(&'b Base),
+    Person(&'b Base, Arc<DirectoryEntry>),
 }
 
-impl Item {
+impl Item<'_> {
     fn key(&self) -> (&str, String) {
         match self {
             Self::Base(base) => (&base.name, String::new()),
@@ -208,7 +208,7 @@ impl Search {
             Place::Person(base, entry) => {
                 let itself = matches!(self.scope, LdapSearchScope::Base | LdapSearchScope::Subtree);
                 let found = itself && self.filter.is_true_of(&Person::new(&entry, base)) == Some(true);
-                let entries = found.then(|| Item::Person(base.clone(), entry).told(self)).into_iter().collect();
+                let entries = found.then(|| Item::Person(base, entry).told(self)).into_iter().collect();
                 return Ok(Found { entries, ..Found::default() });
             }
             Place::Above if below => {
@@ -263,11 +263,11 @@ impl Search {
                     end = End::More;
                     break;
                 }
-                items.push(Item::Base(range.base.clone()));
+                items.push(Item::Base(range.base));
             }
             if range.people {
                 let (people, ended) = self.people(core, range.base, most.saturating_sub(items.len()), stop, "");
-                items.extend(people.into_iter().map(|entry| Item::Person(range.base.clone(), entry)));
+                items.extend(people.into_iter().map(|entry| Item::Person(range.base, entry)));
                 end = ended;
                 if end != End::All {
                     break;
@@ -288,12 +288,12 @@ impl Search {
             return Found::default();
         }
         ranges.sort_by(|one, other| one.base.name.cmp(&other.base.name));
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<Item<'_>> = Vec::new();
         let mut more = false;
         for range in ranges.iter().filter(|range| range.base.name >= after.base) {
             let here = page.after.is_some() && range.base.name == after.base;
             if range.itself && !here && self.filter.is_true_of(range.base) == Some(true) {
-                items.push(Item::Base(range.base.clone()));
+                items.push(Item::Base(range.base));
             }
             if range.people && items.len() <= most {
                 let behind = if here { after.address.as_str() } else { "" };
@@ -301,7 +301,7 @@ impl Search {
                 if ended != End::All {
                     return Found { end: ended, ..Found::default() };
                 }
-                items.extend(people.into_iter().map(|entry| Item::Person(range.base.clone(), entry)));
+                items.extend(people.into_iter().map(|entry| Item::Person(range.base, entry)));
             }
             if items.len() > most {
                 more = true;
