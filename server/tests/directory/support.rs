@@ -55,7 +55,8 @@ impl Said {
 pub fn run(tool: &str, arguments: &[&str], trusted: &str) -> Said {
     let output = Command::new(tool)
         .args(arguments)
-        .env("LDAPNOINIT", "1")
+        // Nobody's own configuration.
+        .env("HOME", "/nonexistent")
         .env("LDAPTLS_CACERT", trusted)
         .env("LDAPTLS_REQCERT", "demand")
         .output()
