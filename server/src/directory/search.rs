@@ -10,7 +10,7 @@ use super::{ENTRIES_MAX, PAGE_MAX, SEARCH_TIME};
 use ldap3_proto::proto::{LdapResultCode, LdapSearchRequest, LdapSearchResultEntry, LdapSearchScope};
 use patchbay_core::Core;
 use patchbay_core::sip::Hint;
-use patchbay_domain::sip::DirectoryEntry;
+use patchbay_domain::sip::{DirectoryEntry, SipAddress};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -47,15 +47,16 @@ pub struct Mark {
     told: usize,
     /// The last entry's base.
     base: String,
-    /// Its address; empty for the base itself.
-    address: String,
+    /// Its address; none for the base itself.
+    address: Option<SipAddress>,
 }
 
 impl Mark {
     /// As the client is given it.
     #[must_use]
     pub fn written(&self) -> Vec<u8> {
-        format!("{}\n{}\n{}", self.told, self.address, self.base).into_bytes()
+        let address = self.address.as_ref().map(SipAddress::to_string).unwrap_or_default();
+        format!("{}\n{address}\n{}", self.told, self.base).into_bytes()
     }
 
     /// As the client gives it back.
@@ -63,7 +64,8 @@ impl Mark {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut parts = std::str::from_utf8(bytes).ok()?.splitn(3, '\n');
         let (told, address, base) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
-        Some(Self { told, base: base.to_owned(), address: address.to_owned() })
+        let address = if address.is_empty() { None } else { Some(SipAddress::parse(address).ok()?) };
+        Some(Self { told, base: base.to_owned(), address })
     }
 }
 
@@ -88,10 +90,11 @@ enum Item<'b> {
 }
 
 impl Item<'_> {
-    fn key(&self) -> (&str, String) {
+    /// Where it stands in the order of pages.
+    fn key(&self) -> (&str, Option<&SipAddress>) {
         match self {
-            Self::Base(base) => (&base.name, String::new()),
-            Self::Person(base, entry) => (&base.name, entry.address.to_string()),
+            Self::Base(base) => (&base.name, None),
+            Self::Person(base, entry) => (&base.name, Some(&entry.address)),
         }
     }
 
@@ -232,7 +235,14 @@ impl Search {
     }
 
     /// The entries of a base that match, at most so many, and how looking for them ended.
-    fn people(&self, core: &Core, base: &Base, most: usize, stop: &Stop, behind: &str) -> (Vec<Arc<DirectoryEntry>>, End) {
+    fn people(
+        &self,
+        core: &Core,
+        base: &Base,
+        most: usize,
+        stop: &Stop,
+        behind: Option<&SipAddress>,
+    ) -> (Vec<Arc<DirectoryEntry>>, End) {
         let mut end = End::All;
         let hint = self.filter.hint().map_or(Hint::All, Hint::Contains);
         let found = core.directory().search(base.domain.as_ref(), hint, most, |entry| {
@@ -245,7 +255,7 @@ impl Search {
                 return None;
             }
             let is = self.filter.is_true_of(&Person::new(entry, base)) == Some(true);
-            Some(is && (behind.is_empty() || entry.address.to_string().as_str() > behind))
+            Some(is && behind.is_none_or(|behind| entry.address > *behind))
         });
         if found.more {
             end = End::More;
@@ -266,7 +276,7 @@ impl Search {
                 items.push(Item::Base(range.base));
             }
             if range.people {
-                let (people, ended) = self.people(core, range.base, most.saturating_sub(items.len()), stop, "");
+                let (people, ended) = self.people(core, range.base, most.saturating_sub(items.len()), stop, None);
                 items.extend(people.into_iter().map(|entry| Item::Person(range.base, entry)));
                 end = ended;
                 if end != End::All {
@@ -280,7 +290,7 @@ impl Search {
     /// One page. Every page searches anew for what lies behind the last one's end, so that nothing has to be remembered between them and
     /// what changes meanwhile does no harm.
     fn page(&self, core: &Core, mut ranges: Vec<Range<'_>>, stop: &Stop, page: &Page) -> Found {
-        let none = Mark { told: 0, base: String::new(), address: String::new() };
+        let none = Mark { told: 0, base: String::new(), address: None };
         let after = page.after.as_ref().unwrap_or(&none);
         let left = self.wanted.saturating_sub(after.told);
         let most = page.size.min(PAGE_MAX).min(left);
@@ -296,7 +306,7 @@ impl Search {
                 items.push(Item::Base(range.base));
             }
             if range.people && items.len() <= most {
-                let behind = if here { after.address.as_str() } else { "" };
+                let behind = after.address.as_ref().filter(|_| here);
                 let (people, ended) = self.people(core, range.base, usize::MAX, stop, behind);
                 if ended != End::All {
                     return Found { end: ended, ..Found::default() };
@@ -308,16 +318,17 @@ impl Search {
                 break;
             }
         }
-        items.sort_by_cached_key(|item| {
-            let (base, address) = item.key();
-            (base.to_owned(), address)
-        });
-        items.truncate(most);
+        // Only the page itself is put in order.
+        if items.len() > most {
+            items.select_nth_unstable_by(most, |one, other| one.key().cmp(&other.key()));
+            items.truncate(most);
+        }
+        items.sort_unstable_by(|one, other| one.key().cmp(&other.key()));
         let told = after.told.saturating_add(items.len());
         let end = if more && most == left { End::More } else { End::All };
         let mark = items.last().filter(|_| more && end == End::All).map(|item| {
             let (base, address) = item.key();
-            Mark { told, base: base.to_owned(), address }
+            Mark { told, base: base.to_owned(), address: address.cloned() }
         });
         Found { entries: items.iter().map(|item| item.told(self)).collect(), end, mark }
     }
@@ -329,9 +340,11 @@ mod tests {
 
     #[test]
     fn a_mark_is_read_back_and_anything_else_is_none() {
-        let mark = Mark { told: 7, base: "o=a\\0ab".to_owned(), address: "alice@example.org".to_owned() };
-        assert_eq!(Mark::read(&mark.written()), Some(mark));
-        for bad in [&b""[..], b"7", b"7\na", b"x\na\nb", b"-1\na\nb", b"7\n\xff\nb"] {
+        for address in [SipAddress::parse("alice@example.org").ok(), None] {
+            let mark = Mark { told: 7, base: "o=a\\0ab".to_owned(), address };
+            assert_eq!(Mark::read(&mark.written()), Some(mark));
+        }
+        for bad in [&b""[..], b"7", b"7\na", b"x\na\nb", b"-1\na\nb", b"7\nalice\nb", b"7\n\xff\nb"] {
             assert_eq!(Mark::read(bad), None, "{bad:?}");
         }
     }
