@@ -30,7 +30,7 @@ fn cookie(controls: &[LdapControl]) -> Vec<u8> {
     cookie.clone()
 }
 
-/// A search that looks at everybody, a hundred times, and finds nobody.
+/// A search that looks at everybody, fifty times, and finds nobody.
 fn heavy() -> LdapOp {
     let part = |number: usize| {
         let any = vec![format!("{number}x{number}")];

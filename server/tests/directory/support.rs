@@ -184,6 +184,7 @@ pub fn searching_for(base: &str, filter: LdapFilter) -> LdapOp {
 }
 
 /// A result's number.
+#[allow(clippy::as_conversions, reason = "the library has no other way from a code to its number")]
 pub fn code(result: &LdapResult) -> i64 {
     result.code.clone() as i64
 }
