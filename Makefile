@@ -22,7 +22,7 @@ e2e: ## browser tests only, on the release build
 	@scripts/build
 	@scripts/e2e
 
-bench: ## the five figures, each beside its peer
+bench: ## the figures, each beside its peer
 	@scripts/bench
 
 fuzz: ## each fuzz target for a minute (FUZZ_SECONDS)

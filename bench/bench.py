@@ -1,4 +1,4 @@
-"""The five figures of Patchbay, each beside a peer that does the same work on the same machine in the same run.
+"""The figures of Patchbay, each beside a peer that does the same work on the same machine in the same run.
 
 A figure short of its target is printed as such and is no error. A measurement that went wrong (a refused request, a wrong answer, a
 lost row) is one: the run then fails.
@@ -8,11 +8,13 @@ import argparse
 import base64
 import contextlib
 import http.client
+import multiprocessing
 import os
 import random
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -82,13 +84,14 @@ class Patchbay:
         )
         line = self.process.stdout.readline()
         self.seconds_to_ready = time.perf_counter() - began
-        found = re.match(r"patchbay ready http://([\d.]+):(\d+)", line)
+        found = re.match(r"patchbay ready http://([\d.]+):(\d+)(?: ldap://[\d.]+:(\d+))?", line)
         if not found:
             self.process.kill()
             self.process.wait()
             tail = (Path(folder) / "log").read_text(errors="replace")[-2000:]
             raise Broken(f"no ready line, but {line!r}\n{tail}")
         self.host, self.port = found[1], int(found[2])
+        self.ldap_port = int(found[3]) if found[3] else None
 
     def __enter__(self):
         return self
@@ -200,8 +203,6 @@ def nginx(folder, site):
 
 
 def free_port():
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -374,13 +375,208 @@ def bundle(folder, arguments):
     report("e", "WASM in the first load", f"{wasm / 1000:.1f} kB", "", "", f"{total / 1000:.1f} kB in all", "at most 250 kB brotli", wasm <= 250_000)
 
 
-SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle}
+BASE = "ou=addressbook,dc=example,dc=org"
+
+
+def some_people(count):
+    """User part, first name, last name and number of so many people, who share names as people do."""
+    chance = random.Random(11)
+    syllables = [a + b + c for a in "bdfghklmnprstvw" for b in ("a", "e", "i", "o", "u", "ie", "oo") for c in ("", "l", "n", "r", "s", "tz")]
+    first = ["".join(chance.choices(syllables, k=2)).capitalize() for _ in range(2_000)]
+    last = ["".join(chance.choices(syllables, k=chance.choice((2, 3)))).capitalize() for _ in range(20_000)]
+    for number in range(count):
+        yield f"user{number:06}", chance.choice(first), chance.choice(last), f"+3120{number:07}"
+
+
+def what_people_type(people, count):
+    """Parts of names from four characters on, as Blink sends them, and two of a first and a last name together."""
+    chance = random.Random(12)
+    for _ in range(count):
+        _, first, last, _ = chance.choice(people)
+        name = f"{first} {last}".lower()
+        length = chance.choice((4, 4, 5, 6, 8))
+        start = chance.randrange(max(1, len(name) - length))
+        yield name[start : start + length].strip()
+
+
+def fill_patchbay(folder, people):
+    """Accounts straight into the database of a server that does not run: nothing on the wire makes accounts."""
+    with contextlib.closing(sqlite3.connect(Path(folder) / "patchbay.db")) as database, database:
+        like = "SELECT organization_id, domain, timezone, created_at FROM sip_accounts WHERE address = 'alice@example.org'"
+        organization, domain, zone, now = database.execute(like).fetchone()
+        for place, (user, first, last, number) in enumerate(people):
+            id_, address, name = f"bench-{place:08}", f"{user}@{domain}", f"{first} {last}"
+            database.execute(
+                "INSERT INTO users (id, name, title, role, organization_id, created_at) VALUES (?, ?, ?, 'subscriber', ?, ?)",
+                (id_, address, name, organization, now),
+            )
+            database.execute(
+                "INSERT INTO sip_accounts (id, organization_id, address, domain, ha1, ha1b, name, first_name, last_name, timezone, listed,"
+                " created_at, updated_at) VALUES (?, ?, ?, ?, '', '', ?, ?, ?, ?, TRUE, ?, ?)",
+                (id_, organization, address, domain, name, first, last, zone, now, now),
+            )
+            database.execute("INSERT INTO sip_addresses (address, account_id, alias) VALUES (?, ?, FALSE)", (address, id_))
+            database.execute("INSERT INTO sip_numbers (number, account_id, changed_at) VALUES (?, ?, ?)", (number, id_, now))
+        # The demo's own people would be found on one side only.
+        database.execute("UPDATE sip_accounts SET listed = FALSE WHERE id NOT LIKE 'bench-%'")
+
+
+@contextlib.contextmanager
+def slapd(folder, people):
+    """OpenLDAP's server with the same entries and an index for parts of names; gives the port."""
+    folder, port = Path(folder), free_port()
+    (folder / "data").mkdir(parents=True)
+    configuration = folder / "slapd.conf"
+    text = "1.3.6.1.4.1.1466.115.121.1.15"
+    sip = [
+        f"attributetype ( 0.0.8.350.1.1.6.1.{number} NAME '{name}' EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX {text} )"
+        for number, name in ((1, "SIPIdentitySIPURI"), (5, "SIPIdentityUserName"))
+    ]
+    schemas = [f"include /etc/ldap/schema/{name}.schema" for name in ("core", "cosine", "inetorgperson")]
+    lines = [
+        *schemas, *sip,
+        "objectclass ( 0.0.8.350.1.1.6.2.1 NAME 'SIPIdentity' SUP top AUXILIARY MAY ( SIPIdentitySIPURI $ SIPIdentityUserName ) )",
+        "modulepath /usr/lib/ldap", "moduleload back_mdb", f"pidfile {folder}/slapd.pid", f"argsfile {folder}/slapd.args",
+        "loglevel 0", "sizelimit unlimited", "database mdb", "maxsize 4294967296", f'suffix "{BASE}"', f"directory {folder}/data",
+        "index objectClass eq", "index cn,sn,givenName,telephoneNumber sub,eq", "index uid eq", "readonly on",
+    ]  # fmt: skip
+    configuration.write_text("\n".join(lines) + "\n")
+    ldif = [f"dn: {BASE}\nobjectClass: organizationalUnit\nou: addressbook\n"]
+    for user, first, last, number in people:
+        ldif.append(
+            f"dn: uid={user},{BASE}\nobjectClass: inetOrgPerson\nobjectClass: SIPIdentity\nuid: {user}\ncn: {first} {last}\nsn: {last}\n"
+            f"givenName: {first}\ndisplayName: {first} {last}\nSIPIdentitySIPURI: sip:{user}@example.org\nSIPIdentityUserName: {user}\n"
+            f"telephoneNumber: {number}\n"
+        )
+    (folder / "people.ldif").write_text("\n".join(ldif))
+    subprocess.run(["slapadd", "-q", "-f", configuration, "-l", folder / "people.ldif"], check=True, capture_output=True, text=True)
+    with open(folder / "slapd.out", "wb") as out:
+        process = subprocess.Popen(
+            ["slapd", "-f", configuration, "-h", f"ldap://127.0.0.1:{port}", "-d", "0"], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+                break
+            demand(process.poll() is None, f"slapd ended: {(folder / 'slapd.out').read_text()[-1000:]}")
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def element(tag, content):
+    """An element of BER, its length in four bytes."""
+    return bytes([tag, 0x84]) + len(content).to_bytes(4, "big") + content
+
+
+def search_request(text):
+    """`cn=*text*` below the base as Blink sends it: at most 100 entries, 10 seconds, all attributes."""
+    filter_ = element(0xA4, element(4, b"cn") + element(0x30, element(0x81, text.encode())))
+    limits = b"\x0a\x01\x02\x0a\x01\x00\x02\x01\x64\x02\x01\x0a\x01\x01\x00"
+    return element(0x30, b"\x02\x01\x07" + element(0x63, element(4, BASE.encode()) + limits + filter_ + element(0x30, b"")))
+
+
+class Ldap:
+    """A connection that asks one question after the other."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.bytes = b""
+
+    def ask(self, request):
+        """How many entries came, and the result's code."""
+        self.socket.sendall(request)
+        entries, at = 0, 0
+        while True:
+            message = self.message(at)
+            if message is None:
+                more = self.socket.recv(1 << 18)
+                demand(more, "the directory closed the connection")
+                self.bytes, at = self.bytes[at:] + more, 0
+                continue
+            body, at = message
+            # The number is one byte here; the operation's tag stands behind it.
+            operation = self.bytes[body + 3]
+            if operation == 0x65:
+                code = self.bytes[at - 1 - self.tail(body, at)]
+                self.bytes = self.bytes[at:]
+                return entries, code
+            demand(operation == 0x64, f"the directory answered with operation {operation:#x}")
+            entries += 1
+
+    def message(self, at):
+        """Where the message's inside begins, and where it ends; nothing while it is not whole."""
+        if len(self.bytes) < at + 2:
+            return None
+        length, body = self.bytes[at + 1], at + 2
+        if length & 0x80:
+            count = length & 0x7F
+            if len(self.bytes) < body + count:
+                return None
+            length, body = int.from_bytes(self.bytes[body : body + count], "big"), body + count
+        return (body, body + length) if len(self.bytes) >= body + length else None
+
+    def tail(self, body, end):
+        """How far the code's byte stands before the end of a SearchResultDone."""
+        inside = body + 4
+        inside += 1 + (self.bytes[inside] & 0x7F if self.bytes[inside] & 0x80 else 0)
+        return end - 1 - (inside + 2)
+
+
+def ask_for_a_while(port, requests, seconds, place):
+    """Answers per second of one client."""
+    connection = Ldap(port)
+    count, began = 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        entries, code = connection.ask(requests[(place + count) % len(requests)])
+        demand(code in (0, 4) and entries <= 100, f"{entries} entries, code {code}")
+        count += 1
+    return count / (time.perf_counter() - began)
+
+
+def searches(port, requests, seconds, clients=4):
+    """Answers per second of some clients at the same time, each a process of its own."""
+    with multiprocessing.get_context("fork").Pool(clients) as pool:
+        jobs = [(port, requests, seconds, place * len(requests) // clients) for place in range(clients)]
+        return sum(pool.starmap(ask_for_a_while, jobs))
+
+
+def directory(folder, arguments):
+    """(h) Searches for parts of names in the directory, against OpenLDAP's slapd with an index for them."""
+    people = list(some_people(arguments.people))
+    requests = [search_request(text) for text in what_people_type(people, 2_000)]
+    with Patchbay(folder):
+        pass
+    fill_patchbay(folder, people)
+    # Without --demo: the data is there, and more.
+    with Patchbay(folder, demo=False) as server, slapd(Path(folder) / "slapd", people) as peer_port:
+        mine, theirs = Ldap(server.ldap_port), Ldap(peer_port)
+        found = 0
+        for request in requests[:300]:
+            answers = mine.ask(request), theirs.ask(request)
+            demand(answers[0] == answers[1], f"Patchbay answers {answers[0]}, slapd {answers[1]}: {request!r}")
+            found += answers[0][0]
+        print(f"    {found / 300:.1f} entries found by a search; both find the same", flush=True)
+        ours, peer = [], []
+        for _ in range(arguments.rounds):
+            peer.append(searches(peer_port, requests, arguments.seconds))
+            ours.append(searches(server.ldap_port, requests, arguments.seconds))
+    ours, peer = statistics.median(ours), statistics.median(peer)
+    what = f"directory search among {kilo(len(people))}"
+    report("h", what, f"{kilo(ours)}/s", "slapd, sub index", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
+
+
+SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "h": directory}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scenarios", nargs="*", help="letters of those to run, otherwise all: a b c d e")
+    parser.add_argument("scenarios", nargs="*", help="letters of those to run, otherwise all: " + " ".join(SCENARIOS))
     parser.add_argument("--phones", type=int, default=100_000)
+    parser.add_argument("--people", type=int, default=100_000, help="in the directory")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many is the figure")
     parser.add_argument("--seconds", type=int, default=5, help="of load in each round")
     arguments = parser.parse_args()

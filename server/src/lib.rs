@@ -7,6 +7,7 @@ mod basic;
 mod body;
 pub mod cli;
 pub mod config;
+pub mod directory;
 pub mod front;
 pub mod health;
 pub mod linger;

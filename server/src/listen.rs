@@ -1,4 +1,4 @@
-//! Listeners: accepting, TLS, HTTP, limits, and an end in good order.
+//! Listeners: accepting, TLS, HTTP, limits, and an end in good order. The directory accepts and shakes hands here, too.
 //!
 //! What goes on inside a request is the [`Front`]'s; this file keeps one client from taking what is meant for all: so many connections,
 //! so long for a handshake or a request's head, so large a head, so long without any progress.
@@ -11,13 +11,15 @@ use crate::state::stopped;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::server::TlsStream;
 
 /// How long a client may take for its TLS handshake.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
@@ -57,11 +59,10 @@ impl Listener {
         Ok(Self { socket, address, tls })
     }
 
-    /// The URL of its root.
+    /// The URL of its root, by the scheme of what is spoken there without TLS.
     #[must_use]
-    pub fn url(&self) -> String {
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.address)
+    pub fn url(&self, scheme: &str) -> String {
+        format!("{scheme}{}://{}", if self.tls.is_some() { "s" } else { "" }, self.address)
     }
 }
 
@@ -78,8 +79,21 @@ pub struct Serving {
     pub metrics: Arc<Metrics>,
 }
 
-/// Accepts connections until the process is asked to stop.
-pub async fn serve(listener: Listener, front: Front, serving: Serving) {
+/// A connection, as it was accepted.
+pub struct Accepted {
+    /// The connection.
+    pub stream: Lingering,
+    /// Its other end.
+    pub address: SocketAddr,
+    /// What to shake hands with; none where TLS is not spoken.
+    pub tls: Option<Arc<ServerConfig>>,
+}
+
+/// Accepts connections until the process is asked to stop, and has each served by a task of its own.
+pub async fn accept<F>(listener: Listener, serving: Serving, serve: impl Fn(Accepted) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(serving.connections));
     let mut stopping = serving.stopping.clone();
     loop {
@@ -90,19 +104,30 @@ pub async fn serve(listener: Listener, front: Front, serving: Serving) {
         };
         let Some((stream, address, place)) = accepted else { continue };
         tune(&stream);
-        let stream = Lingering::new(stream);
         let held = Held { _place: place, _open: serving.open.clone(), metrics: Arc::clone(&serving.metrics) };
         count(&held.metrics.connections);
         let tls = listener.tls.as_ref().map(|tls| Arc::clone(&tls.borrow()));
-        let (front, stopping) = (front.clone(), serving.stopping.clone());
+        let served = serve(Accepted { stream: Lingering::new(stream), address, tls });
         tokio::spawn(async move {
-            match tls {
-                Some(config) => encrypted(stream, address, config, front, stopping).await,
-                None => plain(stream, address, front, stopping).await,
-            }
+            served.await;
             drop(held);
         });
     }
+}
+
+/// Serves HTTP on a listener until the process is asked to stop.
+pub async fn serve(listener: Listener, front: Front, serving: Serving) {
+    let stopping = serving.stopping.clone();
+    accept(listener, serving, move |Accepted { stream, address, tls }| {
+        let (front, stopping) = (front.clone(), stopping.clone());
+        async move {
+            match tls {
+                Some(config) => encrypted(stream, address.ip(), config, front, stopping).await,
+                None => plain(stream, address.ip(), front, stopping).await,
+            }
+        }
+    })
+    .await;
 }
 
 /// What a connection holds until it ends.
@@ -138,23 +163,22 @@ fn tune(stream: &TcpStream) {
     let _ = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED));
 }
 
-async fn encrypted(
-    stream: Lingering,
-    address: SocketAddr,
-    config: Arc<tokio_rustls::rustls::ServerConfig>,
-    front: Front,
-    stopping: watch::Receiver<bool>,
-) {
-    let handshake = tokio::time::timeout(HANDSHAKE_TIME, tokio_rustls::TlsAcceptor::from(config).accept(stream));
-    let stream = match handshake.await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(cause)) => return tracing::debug!(%address, %cause, "TLS handshake failed"),
-        Err(_) => return tracing::debug!(%address, "TLS handshake took too long"),
-    };
+/// Shakes hands on a connection, for as long as anybody may take for that.
+pub async fn handshake(stream: Lingering, config: Arc<ServerConfig>, address: IpAddr) -> Option<TlsStream<Lingering>> {
+    match tokio::time::timeout(HANDSHAKE_TIME, tokio_rustls::TlsAcceptor::from(config).accept(stream)).await {
+        Ok(Ok(stream)) => return Some(stream),
+        Ok(Err(cause)) => tracing::debug!(%address, %cause, "TLS handshake failed"),
+        Err(_) => tracing::debug!(%address, "TLS handshake took too long"),
+    }
+    None
+}
+
+async fn encrypted(stream: Lingering, address: IpAddr, config: Arc<ServerConfig>, front: Front, stopping: watch::Receiver<bool>) {
+    let Some(stream) = handshake(stream, config, address).await else { return };
     let (_, session) = stream.get_ref();
     let certificate = session.peer_certificates().and_then(|chain| chain.first()).map(|first| Arc::from(first.as_ref()));
     let two = session.alpn_protocol() == Some(b"h2");
-    let connection = Connection { address: address.ip(), certificate: PeerCertificate(certificate), encrypted: Encrypted(true) };
+    let connection = Connection { address, certificate: PeerCertificate(certificate), encrypted: Encrypted(true) };
     if two {
         two_point(stream, connection, front, stopping).await;
     } else {
@@ -162,8 +186,8 @@ async fn encrypted(
     }
 }
 
-async fn plain(stream: Lingering, address: SocketAddr, front: Front, stopping: watch::Receiver<bool>) {
-    let connection = Connection { address: address.ip(), certificate: PeerCertificate(None), encrypted: Encrypted(false) };
+async fn plain(stream: Lingering, address: IpAddr, front: Front, stopping: watch::Receiver<bool>) {
+    let connection = Connection { address, certificate: PeerCertificate(None), encrypted: Encrypted(false) };
     one_point(stream, connection, front, stopping).await;
 }
 

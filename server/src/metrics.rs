@@ -20,10 +20,12 @@ pub enum Face {
     Settings,
     /// The feeds of SIP proxies.
     Proxy,
+    /// The directory.
+    Directory,
 }
 
 impl Face {
-    const ALL: [Self; 5] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy];
+    const ALL: [Self; 6] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory];
 
     const fn word(self) -> &'static str {
         match self {
@@ -32,6 +34,7 @@ impl Face {
             Self::Phone => "phone",
             Self::Settings => "settings",
             Self::Proxy => "proxy",
+            Self::Directory => "directory",
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The life of the process: settings, database, listeners, the ready line, and the end.
 
 use crate::cli::{Invocation, Task, parse};
-use crate::config::{Config, LogFormat, Shown, Texts, check, shown};
+use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
-use crate::tls::{Ask, follow, install_provider};
-use crate::{AppState, health, portal, redirections, sip};
+use crate::tls::{Ask, Current, Speaks, follow, install_provider};
+use crate::{AppState, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -49,8 +49,9 @@ fn run(invocation: &Invocation) -> Result<(), Failure> {
         print(&format!("patchbay {}\n", env!("CARGO_PKG_VERSION")));
         return Ok(());
     }
-    let texts = invocation.sources.read()?;
     let demo = invocation.task == Task::Serve { demo: true };
+    let texts = invocation.sources.read()?;
+    let texts = if demo { with_demo(texts) } else { texts };
     let config = check(&texts, demo)?;
     if invocation.task == Task::Config {
         print(&table(&shown(&texts)));
@@ -98,7 +99,9 @@ fn table(settings: &[Shown]) -> String {
 }
 
 fn start_log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_default();
+    // What a client sends wrongly is no fault of ours, and the decoder of LDAP would log it as one. Who wants to hear of it says so.
+    let wanted = format!("ldap3_proto=off,{}", config.log);
+    let filter = tracing_subscriber::EnvFilter::try_new(wanted).unwrap_or_default();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Fails only when one is set already, as in tests.
     let _ = match config.log_format {
@@ -144,34 +147,45 @@ async fn set_up_link(config: &Config) -> Result<(), Failure> {
 struct Listeners {
     main: Listener,
     wire: Option<Listener>,
+    ldap: Option<Listener>,
+    ldaps: Option<Listener>,
+    /// What StartTLS uses.
+    start_tls: Option<Current>,
     metrics: Option<Listener>,
 }
 
 async fn bind(config: &Config) -> Result<Listeners, Failure> {
-    let tls = |ask: Ask| match &config.tls {
-        Some(files) => follow(files.clone(), ask).map(Some).map_err(|cause| vec![cause.to_string()]),
+    let tls = |ask: Ask, speaks: Speaks| match &config.tls {
+        Some(files) => follow(files.clone(), ask, speaks).map(Some).map_err(|cause| vec![cause.to_string()]),
         None => Ok(None),
     };
     let bound = async |address, tls| {
         Listener::bind(address, tls).await.map_err(|cause| vec![format!("cannot listen on {address}: {cause}")])
     };
-    let main = bound(config.listen, tls(Ask::Nobody)?).await?;
+    let maybe = async |address, tls| match address {
+        Some(address) => bound(address, tls).await.map(Some),
+        None => Ok(None),
+    };
+    let main = bound(config.listen, tls(Ask::Nobody, Speaks::Http)?).await?;
     let wire = match config.wire_listen {
-        Some(address) => Some(bound(address, tls(Ask::Phones(config.phone_ca.clone()))?).await?),
+        Some(address) => Some(bound(address, tls(Ask::Phones(config.phone_ca.clone()), Speaks::Http)?).await?),
         None => None,
     };
-    let metrics = match config.metrics_listen {
-        Some(address) => Some(bound(address, None).await?),
-        None => None,
-    };
-    Ok(Listeners { main, wire, metrics })
+    let directory = &config.directory;
+    let wanted = directory.listen.is_some() || directory.tls_listen.is_some();
+    let ldap_tls = if wanted { tls(Ask::Nobody, Speaks::Ldap)? } else { None };
+    let ldap = maybe(directory.listen, None).await?;
+    let ldaps = maybe(directory.tls_listen, ldap_tls.clone()).await?;
+    let metrics = maybe(config.metrics_listen, None).await?;
+    Ok(Listeners { main, wire, ldap, ldaps, start_tls: ldap_tls, metrics })
 }
 
 impl Listeners {
     fn urls(&self) -> Vec<(&'static str, String)> {
-        let mut urls = vec![("portal", self.main.url())];
-        urls.extend(self.wire.as_ref().map(|listener| ("wire", listener.url())));
-        urls.extend(self.metrics.as_ref().map(|listener| ("metrics", listener.url())));
+        let mut urls = vec![("portal", self.main.url("http"))];
+        urls.extend(self.wire.as_ref().map(|listener| ("wire", listener.url("http"))));
+        urls.extend([&self.ldap, &self.ldaps].into_iter().flatten().map(|listener| ("directory", listener.url("ldap"))));
+        urls.extend(self.metrics.as_ref().map(|listener| ("metrics", listener.url("http"))));
         urls
     }
 }
@@ -197,7 +211,7 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     let listeners = bind(&config).await?;
     let urls = listeners.urls();
     if !config.demo {
-        tell_set_up_link(core, &config, &listeners.main.url()).await?;
+        tell_set_up_link(core, &config, &listeners.main.url("http")).await?;
     }
     let (stop_now, stopping) = watch::channel(false);
     let state = AppState { core: core.clone(), config: Arc::new(config), metrics: Arc::default(), stopping: stopping.clone() };
@@ -241,6 +255,10 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
     tokio::spawn(serve(listeners.main, front(with_portal, Some(portal)), serving.clone()));
     if let Some(listener) = listeners.wire {
         tokio::spawn(serve(listener, front(alone, None), serving.clone()));
+    }
+    let face = directory::Face::new(state.core.clone(), Arc::clone(&state.metrics), &config.directory, listeners.start_tls);
+    for listener in [listeners.ldap, listeners.ldaps].into_iter().flatten() {
+        tokio::spawn(directory::serve(listener, Arc::clone(&face), serving.clone()));
     }
     if let Some(listener) = listeners.metrics {
         tokio::spawn(serve(listener, front(None, Some(health::metrics(state.clone()))), serving));

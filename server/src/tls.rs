@@ -64,6 +64,15 @@ pub enum Ask {
     Phones(Option<PathBuf>),
 }
 
+/// What is spoken on an encrypted connection: the client and we agree on one of these in the handshake (ALPN).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    /// HTTP of either version.
+    Http,
+    /// LDAP, which has no name there.
+    Ldap,
+}
+
 /// The configuration to use for the next connection.
 pub type Current = watch::Receiver<Arc<ServerConfig>>;
 
@@ -71,14 +80,14 @@ pub type Current = watch::Receiver<Arc<ServerConfig>>;
 ///
 /// # Errors
 /// When the files cannot be used now.
-pub fn follow(files: TlsFiles, ask: Ask) -> Result<Current, Error> {
+pub fn follow(files: TlsFiles, ask: Ask, speaks: Speaks) -> Result<Current, Error> {
     let seen = stamps(&files, &ask);
-    let (send, current) = watch::channel(Arc::new(load(&files, &ask)?));
-    tokio::spawn(look(files, ask, seen, send));
+    let (send, current) = watch::channel(Arc::new(load(&files, &ask, speaks)?));
+    tokio::spawn(look(files, ask, speaks, seen, send));
     Ok(current)
 }
 
-async fn look(files: TlsFiles, ask: Ask, mut seen: Vec<Stamp>, send: watch::Sender<Arc<ServerConfig>>) {
+async fn look(files: TlsFiles, ask: Ask, speaks: Speaks, mut seen: Vec<Stamp>, send: watch::Sender<Arc<ServerConfig>>) {
     loop {
         tokio::select! {
             () = send.closed() => return,
@@ -89,7 +98,7 @@ async fn look(files: TlsFiles, ask: Ask, mut seen: Vec<Stamp>, send: watch::Send
         // File systems may hang; that must not hang the requests.
         let read = tokio::task::spawn_blocking(move || {
             let now = stamps(&of_files, &of_ask);
-            (now != before).then(|| (now, load(&of_files, &of_ask)))
+            (now != before).then(|| (now, load(&of_files, &of_ask, speaks)))
         });
         let Ok(Some((now, loaded))) = read.await else { continue };
         seen = now;
@@ -118,7 +127,7 @@ fn stamps(files: &TlsFiles, ask: &Ask) -> Vec<Stamp> {
     [Some(files.cert.as_path()), Some(files.key.as_path()), issuers].into_iter().flatten().map(stamp).collect()
 }
 
-fn load(files: &TlsFiles, ask: &Ask) -> Result<ServerConfig, Error> {
+fn load(files: &TlsFiles, ask: &Ask, speaks: Speaks) -> Result<ServerConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let chain = certificates(&files.cert)?;
     let key = PrivateKeyDer::from_pem_slice(&read(&files.key)?)
@@ -130,7 +139,9 @@ fn load(files: &TlsFiles, ask: &Ask) -> Result<ServerConfig, Error> {
         Ask::Phones(Some(path)) => builder.with_client_cert_verifier(of_issuers(path, provider)?),
     };
     let mut config = builder.with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    if speaks == Speaks::Http {
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
     Ok(config)
 }
 

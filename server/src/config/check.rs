@@ -46,8 +46,8 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
     let local = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
     let config = Config {
         listen: checker.value("listen", address).unwrap_or(local),
-        wire_listen: checker.value("wire_listen", address),
-        metrics_listen: checker.value("metrics_listen", address),
+        wire_listen: checker.value("wire_listen", optional_address).flatten(),
+        metrics_listen: checker.value("metrics_listen", optional_address).flatten(),
         database_url: checker.value("database_url", database).unwrap_or_default(),
         public_url: checker.value("public_url", origin),
         tls: tls(&mut checker),
@@ -57,6 +57,7 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
             .value("phone_rate", |text| text.parse().map_err(|_| "a whole number from 0 on".to_owned()))
             .unwrap_or_default(),
         sip: super::sip::check(&mut checker),
+        directory: super::directory::check(&mut checker),
         trusted_proxies: checker.value("trusted_proxies", networks).unwrap_or_default(),
         max_connections: checker.value("max_connections", |text| number(text, 1, CONNECTIONS_MAX)).unwrap_or(1),
         workers: checker.value("workers", |text| number(text, 0, WORKERS_MAX)).unwrap_or_default(),
@@ -68,6 +69,9 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
         checker.errors.push(
             "PATCHBAY_PHONE_CA needs TLS and a PATCHBAY_WIRE_LISTEN: only there phones are asked for a certificate".to_owned(),
         );
+    }
+    if config.directory.tls_listen.is_some() && config.tls.is_none() {
+        checker.errors.push("PATCHBAY_LDAPS_LISTEN needs PATCHBAY_TLS_CERT and PATCHBAY_TLS_KEY".to_owned());
     }
     if config.database_url.is_empty() && checker.errors.is_empty() {
         checker.errors.push("PATCHBAY_DATABASE_URL is needed".to_owned());
@@ -92,6 +96,11 @@ fn tls(checker: &mut Checker<'_>) -> Option<TlsFiles> {
 fn address(text: &str) -> Result<SocketAddr, String> {
     let local = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
     local.as_deref().unwrap_or(text).parse().map_err(|_| "an address with a port, such as 127.0.0.1:3000 or [::]:443".to_owned())
+}
+
+/// An address, or none at all.
+pub(super) fn optional_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text == "none" { Ok(None) } else { address(text).map(Some) }
 }
 
 fn database(text: &str) -> Result<String, String> {
@@ -141,7 +150,7 @@ pub struct Shown {
     pub name: String,
     /// The value, passwords masked; empty when there is none.
     pub value: String,
-    /// `default`, `file`, `environment` or `flag`.
+    /// `default`, `demo`, `file`, `environment` or `flag`.
     pub source: &'static str,
     /// What the setting means.
     pub help: &'static str,

@@ -3,12 +3,14 @@
 //! Every setting is described once, in [`settings::SETTINGS`]; flags, environment, file, `patchbay config` and the portal's page all read that table.
 
 mod check;
+mod directory;
 mod read;
 pub mod settings;
 mod sip;
 
 pub use check::{Shown, check, shown};
-pub use read::{FILE, Given, Sources, Texts};
+pub use directory::DirectoryConfig;
+pub use read::{FILE, Given, Sources, Texts, with_demo};
 pub use sip::SipConfig;
 
 use std::net::SocketAddr;
@@ -37,6 +39,8 @@ pub struct Config {
     pub phone_rate: u32,
     /// What is set for `sip`.
     pub sip: SipConfig,
+    /// What is set for the directory.
+    pub directory: DirectoryConfig,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Connections that each listener serves at the same time.

@@ -1,6 +1,6 @@
 //! Reading: the layers default < file < environment < flag, one upon the other, each value remembering its layer.
 
-use super::settings::{PREFIX, SETTINGS, Setting, setting};
+use super::settings::{DEMO, PREFIX, SETTINGS, Setting, setting};
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -34,7 +34,7 @@ impl Provider for Layer {
 pub struct Given {
     /// The value; none when nothing sets it.
     pub text: Option<String>,
-    /// `default`, `file`, `environment` or `flag`.
+    /// `default`, `demo`, `file`, `environment` or `flag`.
     pub source: &'static str,
 }
 
@@ -110,6 +110,19 @@ impl Sources {
     }
 }
 
+/// The same settings, with what the demo sets where nobody did.
+#[must_use]
+pub fn with_demo(mut texts: Texts) -> Texts {
+    for (key, text) in DEMO {
+        if let Some(given) = texts.0.get_mut(key)
+            && given.source == "default"
+        {
+            *given = Given { text: Some(text.to_owned()), source: "demo" };
+        }
+    }
+    texts
+}
+
 fn defaults() -> BTreeMap<String, String> {
     SETTINGS.iter().filter_map(|setting| Some((setting.key.to_owned(), setting.default?.to_owned()))).collect()
 }
@@ -124,7 +137,7 @@ fn from_file(path: &Path) -> Result<Layer, Vec<String>> {
     for (key, value) in data.into_values().flatten() {
         if setting(&key).is_none() {
             errors.push(format!("{shown}: there is no setting {key}"));
-        } else if let Some(text) = plain(&value) {
+        } else if let Some(text) = plain(&value, setting(&key).map_or(",", Setting::separator)) {
             texts.insert(key, text);
         } else {
             errors.push(format!("{shown}: {key} is a text, a number, or a list of texts"));
@@ -133,12 +146,14 @@ fn from_file(path: &Path) -> Result<Layer, Vec<String>> {
     if errors.is_empty() { Ok(Layer { name: "file", texts }) } else { Err(errors) }
 }
 
-/// A value as the text that a flag would have.
-fn plain(value: &Value) -> Option<String> {
+/// A value as the text that a flag would have; the members of a list with this between them.
+fn plain(value: &Value, separator: &str) -> Option<String> {
     match value {
         Value::String(_, text) => Some(text.clone()),
         Value::Num(_, number) => number.to_u128().map(|n| n.to_string()).or_else(|| number.to_i128().map(|n| n.to_string())),
-        Value::Array(_, items) => Some(items.iter().map(plain).collect::<Option<Vec<_>>>()?.join(",")),
+        Value::Array(_, items) => {
+            Some(items.iter().map(|item| plain(item, separator)).collect::<Option<Vec<_>>>()?.join(separator))
+        }
         _ => None,
     }
 }

@@ -26,13 +26,22 @@ impl Setting {
     pub fn flag(&self) -> String {
         self.key.replace('_', "-")
     }
+
+    /// What stands between the members of a list. Names of the directory hold commas.
+    #[must_use]
+    pub fn separator(&self) -> &'static str {
+        if self.value == "NAMES" { ";" } else { "," }
+    }
 }
 
 /// How the environment variables of Patchbay begin.
 pub const PREFIX: &str = "PATCHBAY_";
 
+/// What `--demo` sets where nothing else does.
+pub const DEMO: [(&str, &str); 1] = [("ldap_listen", "127.0.0.1:3890")];
+
 /// All settings, in the order they are printed.
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 26] = [
     Setting {
         key: "listen",
         value: "ADDRESS",
@@ -45,6 +54,13 @@ pub const SETTINGS: [Setting; 22] = [
         default: None,
         help: "Serve the wire faces here and only here, so that the portal can stay inside",
     },
+    Setting {
+        key: "ldap_listen",
+        value: "ADDRESS",
+        default: None,
+        help: "Serve the directory here: LDAP, plain and with StartTLS. With --demo 127.0.0.1:3890, unless this is none",
+    },
+    Setting { key: "ldaps_listen", value: "ADDRESS", default: None, help: "Serve the directory here over TLS (LDAPS)" },
     Setting {
         key: "metrics_listen",
         value: "ADDRESS",
@@ -67,7 +83,7 @@ pub const SETTINGS: [Setting; 22] = [
         key: "tls_cert",
         value: "FILE",
         default: None,
-        help: "Certificate chain in PEM; read again when it changes. All listeners but the metrics' are then served over TLS",
+        help: "Certificate chain in PEM; read again when it changes. All listeners but the metrics' and plain LDAP's are then served over TLS",
     },
     Setting {
         key: "tls_key",
@@ -129,6 +145,18 @@ pub const SETTINGS: [Setting; 22] = [
         value: "SWITCH",
         default: Some("on"),
         help: "Whether the SIP settings API tells anybody, without a password, where his own address lies (get_location): on or off",
+    },
+    Setting {
+        key: "ldap_bases",
+        value: "NAMES",
+        default: None,
+        help: "Names that the directory's people stand under beside ou=addressbook,dc=... of each SIP domain, separated by semicolons: o=Northwind, or example.org:o=Northwind for those of one domain",
+    },
+    Setting {
+        key: "ldap_anonymous",
+        value: "SWITCH",
+        default: Some("on"),
+        help: "Whether everybody may search the directory, or only who binds as a SIP account: on or off",
     },
     Setting {
         key: "trusted_proxies",

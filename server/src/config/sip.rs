@@ -56,7 +56,7 @@ fn origins(text: &str) -> Result<Vec<String>, String> {
     parts.map(|part| origin(part).map(|origin| origin.to_ascii_lowercase()).map_err(wanted)).collect()
 }
 
-fn switch(text: &str) -> Result<bool, String> {
+pub(super) fn switch(text: &str) -> Result<bool, String> {
     match text {
         "on" => Ok(true),
         "off" => Ok(false),

@@ -4,6 +4,8 @@
 //! `postgres` half of the tests says loudly that it was skipped; `make test` and CI set it.
 #![allow(dead_code, reason = "each test binary uses its own part of this module")]
 
+pub mod made;
+pub mod pair;
 pub mod portal;
 pub mod wire;
 
@@ -90,6 +92,7 @@ impl Home {
             .env("PATCHBAY_DATABASE_URL", &self.database_url)
             .env("PATCHBAY_SECRET_KEY_FILE", self.path("secret.key"))
             .env("PATCHBAY_LISTEN", "127.0.0.1:0")
+            .env("PATCHBAY_LDAP_LISTEN", "none")
             .args(arguments);
         command
     }

@@ -40,7 +40,7 @@ pub use access::{Edit, MayChange, Own, Sip, SipAccount, View};
 pub use accounts::NewAccount;
 pub(crate) use accounts::{Making, insert as insert_account};
 pub(crate) use balance::{Step, begin as begin_balance, post as post_balance};
-pub use directory::{Directory, Found, Hint};
+pub use directory::{Directory, Found, Hint, fold};
 pub use domains::NewDomain;
 pub(crate) use domains::insert as insert_domain;
 pub use error::Error;

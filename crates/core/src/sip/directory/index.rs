@@ -1,9 +1,9 @@
-//! The directory in memory: per domain one long text with a line for each entry, in lower case. A search for a part of a name runs through
+//! The directory in memory: per domain one long text with a line for each entry, folded. A search for a part of a name runs through
 //! it in one go, which takes a fraction of a millisecond for 100,000 entries and needs no index to be kept.
 //!
 //! A line that no longer holds is only marked; when half of the lines are such, the text is made anew.
 
-use super::{Found, Hint};
+use super::{Found, Hint, fold};
 use crate::sip::rows;
 use crate::store::{Row, Sql, args};
 use crate::{Core, Result};
@@ -55,13 +55,17 @@ struct Part {
     users: HashMap<String, usize>,
 }
 
-/// An entry as one line of lower-case text. A part of a value never reaches from one value into the next.
+/// An entry as one line of folded text. A part of a value never reaches from one value into the next.
 fn line(entry: &DirectoryEntry) -> String {
-    let mut line =
-        [&entry.name, &entry.first_name, &entry.last_name, entry.address.user.as_str(), &entry.uri()].join("\t").to_lowercase();
-    for number in &entry.numbers {
-        line.push('\t');
-        line.push_str(number.as_str());
+    let uri = entry.uri();
+    let numbers = entry.numbers.iter().map(Number::as_str);
+    let mut line = String::new();
+    for value in [entry.name.as_str(), &uri, &entry.first_name, &entry.last_name].into_iter().chain(numbers).map(fold) {
+        // The first and the last name mostly stand in the name already; half the text is found twice as fast.
+        if !line.contains(&value) {
+            line.push('\t');
+            line.push_str(&value);
+        }
     }
     line
 }
@@ -88,7 +92,7 @@ impl Part {
         self.entries.get(place)?.as_ref().map(|(_, entry)| entry)
     }
 
-    /// The places of lines that contain this lower-case text, in order, each once.
+    /// The places of lines that contain this folded text, in order, each once.
     fn containing<'p>(&'p self, text: &'p str) -> impl Iterator<Item = usize> + 'p {
         let finder = memmem::Finder::new(text.as_bytes()).into_owned();
         let mut from = 0;
@@ -147,7 +151,7 @@ impl Index {
             return found;
         }
         let wanted = match hint {
-            Hint::Contains(text) if !text.is_empty() => Some(text.to_lowercase()),
+            Hint::Contains(text) if !text.is_empty() => Some(fold(text)),
             _ => None,
         };
         for (_, part) in state.domains.iter().filter(|(name, _)| domain.is_none_or(|domain| domain == *name)) {

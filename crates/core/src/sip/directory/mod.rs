@@ -1,8 +1,10 @@
 //! The directory's door: accounts whose owners agreed to be found. It is open to everybody who may reach it, so there is nobody else
 //! behind it.
 
+mod fold;
 mod index;
 
+pub use fold::fold;
 pub(super) use index::Index;
 
 use crate::{Core, Result};
@@ -28,7 +30,8 @@ impl Core {
 pub enum Hint<'h> {
     /// Nothing: every entry is looked at.
     All,
-    /// One of their values (name, first or last name, user part, SIP URI, numbers) contains this text, in either case.
+    /// One of their values (name, first or last name, user part, SIP URI, numbers) contains this text, as [`fold`]
+    /// compares them.
     Contains(&'h str),
 }
 
