@@ -8,7 +8,7 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use axum::routing::get;
 use futures::StreamExt;
-use patchbay_domain::sip::{Call, CallQuery, LedgerEntry};
+use patchbay_domain::sip::{Call, CallQuery, LedgerEntry, Money};
 use serde_json::{Value, json};
 
 /// The routes.
@@ -71,14 +71,38 @@ async fn balance_csv(visitor: Visitor) -> Result<Response, Fault> {
     Ok(csv(pages, "balance", &LEDGER_COLUMNS, ledger_row))
 }
 
-const LEDGER_COLUMNS: [&str; 5] = ["at", "action", "description", "value", "balance"];
+/// What came in and what went out stand apart, as in a book: no figure then begins like a formula.
+const LEDGER_COLUMNS: [&str; 6] = ["at", "action", "description", "in", "out", "balance"];
 
 fn ledger_row(entry: LedgerEntry) -> Vec<String> {
-    vec![
-        entry.at.rfc3339(),
-        entry.action.as_str().to_owned(),
-        entry.description,
-        entry.value.plain(),
-        entry.balance.plain(),
-    ]
+    let (came_in, went_out) = if entry.value < Money::ZERO {
+        (String::new(), entry.value.negated().plain())
+    } else {
+        (entry.value.plain(), String::new())
+    };
+    let (at, action) = (entry.at.rfc3339(), entry.action.as_str().to_owned());
+    vec![at, action, entry.description, came_in, went_out, entry.balance.plain()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use patchbay_domain::sip::LedgerAction;
+    use patchbay_domain::time::Millis;
+
+    #[test]
+    fn what_came_in_and_what_went_out_stand_apart() {
+        let entry = |value: &str| LedgerEntry {
+            id: "1".to_owned(),
+            at: Millis(0),
+            local: String::new(),
+            action: LedgerAction::Debit,
+            description: "Session".to_owned(),
+            value: Money::parse(value).unwrap(),
+            balance: Money::parse("9.96").unwrap(),
+            session: String::new(),
+        };
+        assert_eq!(ledger_row(entry("-0.04"))[3..], ["", "0.04", "9.96"]);
+        assert_eq!(ledger_row(entry("10"))[3..], ["10", "", "9.96"]);
+    }
 }
