@@ -18,7 +18,8 @@ pub(crate) fn known(name: &str) -> Option<String> {
 /// The zones to choose from, by name: those of places, and UTC. Other names that [`known`] takes are old ones of the same zones.
 #[must_use]
 pub fn time_zones() -> Vec<String> {
-    let places = ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let places =
+        ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
     let mut names: Vec<String> = jiff::tz::db()
         .available()
         .map(|name| name.to_string())

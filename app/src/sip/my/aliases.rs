@@ -2,11 +2,11 @@
 
 use super::api::{AddAlias, Mine, RemoveAlias, my_settings};
 use super::parts::{checks, path_part};
+use crate::Error;
 use crate::components::{
     ButtonLink, Confirm, CopyButton, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, Loaded,
     PageHeader, Section, Submit, form_state, succeeded,
 };
-use crate::Error;
 use crate::error::Result;
 use crate::pages::PageRoute;
 use leptos::form::ActionForm;
@@ -62,7 +62,8 @@ fn page(
         .map(|number| view! { <li class="my-item"><p class="mono">{number.to_string()}</p></li> }.into_any())
         .collect();
     let numbers = if numbers.is_empty() {
-        view! { <p class="muted">"None. Numbers are given out by your administrator; then telephones can call you."</p> }.into_any()
+        view! { <p class="muted">"None. Numbers are given out by your administrator; then telephones can call you."</p> }
+            .into_any()
     } else {
         view! { <ul class="my-list">{numbers}</ul> }.into_any()
     };

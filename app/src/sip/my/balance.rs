@@ -42,11 +42,7 @@ fn page(balance: BalancePage) -> AnyView {
         return view! { <EmptyState title="Your account is not prepaid" text="Calls are not paid from a balance here. With a voucher it becomes a prepaid account: redeem it below." /> }.into_any();
     };
     let currency = prepaid.currency.clone();
-    let usage = format!(
-        "{} placed calls this month, {} {currency}",
-        balance.usage.calls,
-        balance.usage.price.display()
-    );
+    let usage = format!("{} placed calls this month, {} {currency}", balance.usage.calls, balance.usage.price.display());
     let amount = format!("{} {currency}", prepaid.balance.display());
     view! {
         <div class="my-card my-balance">

@@ -37,7 +37,10 @@ impl PageRoute for CallsRoute {
         let kept = move || {
             let filter = query.get().filter;
             let kept = CallFilter { way: filter.way, outcome: filter.outcome, ..CallFilter::default() };
-            kept.pairs().into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any()).collect_view()
+            kept.pairs()
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
+                .collect_view()
         };
         view! {
             <PageHeader title="Calls" lead="Whom you called, and who called you." />
@@ -50,7 +53,7 @@ impl PageRoute for CallsRoute {
             </FilterBar>
             <ErrorSummary form=form_state(blocking.block) />
             <ErrorSummary form=form_state(blocking.unblock) />
-            <Loaded data=calls draw=move |calls| list(&calls, &query.get(), blocking) />
+            <Loaded data=calls draw=move |calls| list(&calls, &query.get_untracked(), blocking) />
         }
         .into_any()
     }

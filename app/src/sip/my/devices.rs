@@ -2,11 +2,11 @@
 
 use super::api::{Devices, RemoveDevice, my_devices};
 use super::parts::path_part;
+use crate::Error;
 use crate::components::{
     ButtonLink, Cell, Column, Confirm, Crumb, EmptyState, ErrorSummary, Failure, FormButtons, FormState, Kind, Loaded, Notice,
     PageHeader, Submit, Table, Time, form_state, succeeded,
 };
-use crate::Error;
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;

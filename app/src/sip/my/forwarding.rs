@@ -107,8 +107,10 @@ fn forwarding(mine: &Mine, action: ServerAction<SetForwarding>, form: FormState)
         ring_seconds: settings.identity.ring_seconds(),
     };
     let wished = RwSignal::new(settings.forwarding.clone());
-    let fields: Vec<AnyView> =
-        ORDER.into_iter().map(|condition| condition_fields(condition, settings.forwarding.get(condition), &known, form, wished)).collect();
+    let fields: Vec<AnyView> = ORDER
+        .into_iter()
+        .map(|condition| condition_fields(condition, settings.forwarding.get(condition), &known, form, wished))
+        .collect();
     let reading = known.clone();
     // Whatever is chosen or typed inside is read anew, so that the words follow.
     let read = move |event: web_sys::Event| {
@@ -148,7 +150,8 @@ fn condition_fields(
 ) -> AnyView {
     let (to_name, typed_name) = ForwardForm::fields(condition);
     let (to, typed) = known.shown(now);
-    let mobile = known.mobile.as_ref().map_or_else(|| "My mobile number".to_owned(), |mobile| format!("My mobile number, {mobile}"));
+    let mobile =
+        known.mobile.as_ref().map_or_else(|| "My mobile number".to_owned(), |mobile| format!("My mobile number, {mobile}"));
     let nowhere = match condition {
         Condition::Always => "Nowhere: my phones ring",
         Condition::Busy => "Nowhere: callers hear that I am busy",
@@ -247,13 +250,18 @@ mod tests {
             ("forward[unavailable_to]", ""),
             ("forward[unavailable]", "left over"),
         ];
-        let value = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| (*value).to_owned()).unwrap_or_default();
+        let value = |name: &str| {
+            fields.iter().find(|(field, _)| *field == name).map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+        };
         let forwarding = known.read(value);
         assert_eq!(known.shown(forwarding.no_answer.as_ref()), ("mailbox", String::new()));
         assert_eq!(known.shown(forwarding.busy.as_ref()), ("mobile", String::new()));
         assert_eq!(known.shown(forwarding.not_online.as_ref()), ("other", "bob@example.net".to_owned()));
         assert_eq!(known.shown(forwarding.unavailable.as_ref()), ("", String::new()));
-        assert_eq!(known.preview(&forwarding).sentence(Condition::NoAnswer), "If you do not answer in 35 s, callers reach your mailbox.");
+        assert_eq!(
+            known.preview(&forwarding).sentence(Condition::NoAnswer),
+            "If you do not answer in 35 s, callers reach your mailbox."
+        );
     }
 
     #[test]

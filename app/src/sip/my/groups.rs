@@ -74,11 +74,8 @@ fn groups(contacts: &[Contact], remove: ServerAction<RemoveContact>, form: FormS
     Group::PHONEBOOK
         .into_iter()
         .filter_map(|group| {
-            let members: Vec<AnyView> = contacts
-                .iter()
-                .filter(|contact| contact.group == group)
-                .map(|contact| member(contact, remove, form))
-                .collect();
+            let members: Vec<AnyView> =
+                contacts.iter().filter(|contact| contact.group == group).map(|contact| member(contact, remove, form)).collect();
             (!members.is_empty())
                 .then(|| view! { <Section title=group.label()><ul class="my-list">{members}</ul></Section> }.into_any())
         })

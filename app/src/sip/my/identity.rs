@@ -48,7 +48,8 @@ fn page(zones: Zones, set: ServerAction<SetIdentity>, form: FormState) -> AnyVie
     let zone = identity.timezone.clone();
     // A zone of an old name stays as it is.
     let known = zones.zones.contains(&zone);
-    let mut choices: Vec<Choice> = zones.zones.into_iter().map(|zone| Choice::new(zone.clone(), zone.replace('_', " "))).collect();
+    let mut choices: Vec<Choice> =
+        zones.zones.into_iter().map(|zone| Choice::new(zone.clone(), zone.replace('_', " "))).collect();
     if !known {
         choices.push(Choice::new(zone.clone(), zone.clone()));
     }

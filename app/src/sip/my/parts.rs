@@ -201,7 +201,9 @@ mod tests {
 
     #[test]
     fn lengths_are_said_as_people_do() {
-        for (seconds, said) in [(0, "0 s"), (59, "59 s"), (60, "1 min 00 s"), (125, "2 min 05 s"), (3600, "1 h 00 min"), (7384, "2 h 03 min")] {
+        for (seconds, said) in
+            [(0, "0 s"), (59, "59 s"), (60, "1 min 00 s"), (125, "2 min 05 s"), (3600, "1 h 00 min"), (7384, "2 h 03 min")]
+        {
             assert_eq!(length(seconds), said);
         }
     }

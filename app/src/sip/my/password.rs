@@ -56,7 +56,8 @@ fn page(has_web: bool, (sip, web, remove): Actions, forms: Forms) -> AnyView {
     } else {
         "You have no web password: the SIP password opens this portal, too. Whoever reads it off a phone can change your settings."
     };
-    let (web_title, web_label) = if has_web { ("Web password", "Change web password") } else { ("Set a web password", "Set web password") };
+    let (web_title, web_label) =
+        if has_web { ("Web password", "Change web password") } else { ("Set a web password", "Set web password") };
     let removal = has_web.then(|| {
         view! {
             <Section title="Remove the web password" lead="The SIP password then opens this portal and the settings again.">

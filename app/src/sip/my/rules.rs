@@ -51,9 +51,9 @@ impl PageRoute for RulesRoute {
         let actions =
             Actions { set: ServerAction::new(), remove: ServerAction::new(), now: ServerAction::new(), end: ServerAction::new() };
         let done = (succeeded(actions.set), succeeded(actions.remove), succeeded(actions.now), succeeded(actions.end));
-        let live = use_live("sip");
-        let sources = move || (done.0.get(), done.1.get(), done.2.get(), done.3.get(), live.get());
-        Self { mine: Resource::new(sources, |_| my_settings()), days: query_part("days"), actions }
+        let (live, days) = (use_live("sip"), query_part("days"));
+        let sources = move || (days.get(), done.0.get(), done.1.get(), done.2.get(), done.3.get(), live.get());
+        Self { mine: Resource::new(sources, |_| my_settings()), days, actions }
     }
 
     fn view(this: Self) -> AnyView {
@@ -69,7 +69,7 @@ impl PageRoute for RulesRoute {
             {tabs("/my/rules")}
             <ErrorSummary form=forms.remove />
             <ErrorSummary form=forms.end />
-            <Loaded data=mine draw=move |mine| page(&mine, &days.get(), actions, forms) />
+            <Loaded data=mine draw=move |mine| page(&mine, &days.get_untracked(), actions, forms) />
         }
         .into_any()
     }

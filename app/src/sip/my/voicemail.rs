@@ -64,7 +64,9 @@ fn page(settings: &Settings, set: ServerAction<SetVoicemail>, form: FormState) -
         PIN_DIGITS.end(),
         if has_pin { " Leave it empty to keep the one you have." } else { "" }
     );
-    let without = has_pin.then(|| view! { <Checkbox form name="without_pin" label="Take the PIN away" help="The mailbox no longer asks for one." /> });
+    let without = has_pin.then(
+        || view! { <Checkbox form name="without_pin" label="Take the PIN away" help="The mailbox no longer asks for one." /> },
+    );
     view! {
         {about}
         <ActionForm action=set>

@@ -39,7 +39,8 @@ fn day(name: String, stretches: &[Stretch], today: bool) -> AnyView {
         .iter()
         .map(|stretch| {
             let (x, width) = (stretch.start.minutes(), stretch.stop.minutes().saturating_sub(stretch.start.minutes()));
-            view! { <rect class=class(stretch) x=x.to_string() y="0" width=width.to_string() height=HEIGHT.to_string()></rect> }.into_any()
+            view! { <rect class=class(stretch) x=x.to_string() y="0" width=width.to_string() height=HEIGHT.to_string()></rect> }
+                .into_any()
         })
         .collect();
     let words: Vec<AnyView> = stretches.iter().map(|stretch| view! { <li>{words(stretch)}</li> }.into_any()).collect();

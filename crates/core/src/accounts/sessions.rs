@@ -138,7 +138,8 @@ impl Accounts<'_> {
     /// The name that is meant: who gives the user part of a SIP account alone means its address, where nobody else is called so and no other
     /// domain has that user part.
     async fn meant(&self, name: String) -> Result<String> {
-        const FIND: &str = "SELECT a.address FROM sip_domains d JOIN sip_accounts a ON a.address = CAST($1 AS TEXT) || '@' || d.name
+        const FIND: &str =
+            "SELECT a.address FROM sip_domains d JOIN sip_accounts a ON a.address = CAST($1 AS TEXT) || '@' || d.name
             WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.name = $1) LIMIT 2";
         if SipUser::parse(&name).is_err() {
             return Ok(name);

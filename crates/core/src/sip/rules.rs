@@ -6,7 +6,9 @@ use super::change::Note;
 use crate::Result;
 use crate::store::args;
 use futures::FutureExt;
-use patchbay_domain::sip::{AcceptRule, AcceptRules, Group, REJECT_RULES_MAX, RejectRule, TEMPORARY_MINUTES_MAX, Temporary, Weekdays};
+use patchbay_domain::sip::{
+    AcceptRule, AcceptRules, Group, REJECT_RULES_MAX, RejectRule, TEMPORARY_MINUTES_MAX, Temporary, Weekdays,
+};
 use patchbay_domain::time::Millis;
 
 /// What is to become of the accept rules; what is not given stays as it is.
@@ -75,10 +77,7 @@ impl<A: MayChange> SipAccount<'_, A> {
         let persistent = change.persistent.map(in_order).transpose()?;
         let temporary = change.temporary.map(|(groups, minutes)| temporary(groups, minutes, self.now())).transpose()?;
         self.edit_accept(action, move |was| {
-            Ok(AcceptRules {
-                persistent: persistent.unwrap_or(was.persistent),
-                temporary: temporary.unwrap_or(was.temporary),
-            })
+            Ok(AcceptRules { persistent: persistent.unwrap_or(was.persistent), temporary: temporary.unwrap_or(was.temporary) })
         })
         .await
     }

@@ -198,7 +198,8 @@ mod tests {
         let told = |settings: &Settings, weekday, minute| {
             settings.whom_the_rules_accept(std::slice::from_ref(&own), weekday, minute, Millis(0))
         };
-        let sentence = "Your accept rules now let only Business, Friends and Family through; other callers hear that you are not available.";
+        let sentence =
+            "Your accept rules now let only Business, Friends and Family through; other callers hear that you are not available.";
         assert_eq!(told(&settings, 0, 600).as_deref(), Some(sentence));
         assert_eq!(
             told(&settings, 0, 1100).as_deref(),

@@ -89,7 +89,8 @@ pub(crate) async fn set_forwarding(
             Cause::Target { condition, .. } | Cause::Circle { condition } => ForwardForm::fields(*condition).1,
             _ => "",
         };
-        if field.is_empty() { super::refused(error) } else { Error::field(field, error.to_string()).announced() }.keep(typed())
+        let refusal = if field.is_empty() { super::refused(error) } else { Error::field(field, error.to_string()).announced() };
+        refusal.keep(typed())
     })?;
     crate::server::redirect(&crate::flash::with("/my/forwarding", "my-forwarding"));
     Ok(())

@@ -15,9 +15,7 @@ pub(crate) use reach::{AddAlias, Devices, RemoveAlias, RemoveDevice, my_devices}
 pub(crate) use rules::{
     AddContact, DoNotDisturb, EndTemporary, RemoveContact, RemoveWeeklyRule, SetTemporary, SetWeeklyRule, my_contacts,
 };
-pub(crate) use settings::{
-    Mine, SetCallerId, SetIdentity, SetListed, SetVoicemail, Zones, my_settings, my_zones,
-};
+pub(crate) use settings::{Mine, SetCallerId, SetIdentity, SetListed, SetVoicemail, Zones, my_settings, my_zones};
 
 #[cfg(feature = "ssr")]
 use crate::error::{Error, Result};

@@ -58,7 +58,7 @@ pub(crate) async fn set_weekly_rule(
         let rule = AcceptRule { days, start, stop, groups: chosen };
         if let Err(message) = rule.check() {
             errors.add(if start == stop { "stop" } else { "groups" }, message);
-        } else if errors.is_empty() {
+        } else {
             let was = was.parse().ok().and_then(Weekdays::of_mask);
             account.set_weekly_rule(rule, was).await.map_err(|error| super::refused(error).keep(typed))?;
         }
