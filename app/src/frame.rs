@@ -70,15 +70,12 @@ pub fn Frame() -> impl IntoView {
                     </details>
                     <a class="brand bar-brand" href="/" aria-label="Patchbay, overview"><Logo /></a>
                     <Transition>
-                        {move || Suspend::new(async move { me.await.ok().flatten().map(|me| bar(&me)) })}
+                        {move || Suspend::new(async move { me.await.ok().flatten().map(|me| bar(&me, path)) })}
                     </Transition>
                 </header>
                 <main id="main" class="page" tabindex="-1">
                     <Outlet />
                 </main>
-                <Transition>
-                    {move || Suspend::new(async move { me.await.ok().flatten().and_then(|me| dock(&me, path)) })}
-                </Transition>
             </div>
         </div>
         <Toasts />
@@ -159,10 +156,11 @@ fn nav_group(group: nav::Group, waiting: Option<i64>, current: Memo<Option<&'sta
     view! { <div class="nav-group">{heading} <ul>{items}</ul></div> }.into_any()
 }
 
-/// The bar: search, organization and account. The owner of a SIP account has a handful of pages and nothing to search through.
-fn bar(me: &Me) -> AnyView {
+/// The bar: search, organization and account. The owner of a SIP account has a handful of pages and nothing to search through; on a phone
+/// he has the dock besides.
+fn bar(me: &Me, path: Memo<String>) -> AnyView {
     if me.role == Role::Subscriber {
-        return view! { <p class="bar-own mono">{me.name.clone()}</p> {account_menu(me)} }.into_any();
+        return view! { <p class="bar-own mono">{me.name.clone()}</p> {account_menu(me)} {dock(me, path)} }.into_any();
     }
     view! {
         <GetForm action="/search" label="Search everything" class="bar-search">
@@ -187,10 +185,7 @@ fn bar(me: &Me) -> AnyView {
 }
 
 /// The foot of a phone's screen for the owner of a SIP account: the pages he goes to most, under his thumb.
-fn dock(me: &Me, path: Memo<String>) -> Option<AnyView> {
-    if me.role != Role::Subscriber {
-        return None;
-    }
+fn dock(me: &Me, path: Memo<String>) -> AnyView {
     let items: Vec<nav::Item> = nav::groups(me).into_iter().flat_map(|group| group.items).collect();
     let hrefs: Vec<&'static str> = items.iter().map(|item| item.href).collect();
     let current = Memo::new(move |_| path.with(|path| nav::current(hrefs.iter().copied(), path)));
@@ -208,7 +203,7 @@ fn dock(me: &Me, path: Memo<String>) -> Option<AnyView> {
             .into_any()
         })
         .collect();
-    Some(view! { <nav class="dock" aria-label="Most used"><ul>{links}</ul></nav> }.into_any())
+    view! { <nav class="dock" aria-label="Most used"><ul>{links}</ul></nav> }.into_any()
 }
 
 fn organization_menu(me: &Me) -> AnyView {
