@@ -42,8 +42,9 @@ pub fn Checks(
             .into_any()
         })
         .collect();
+    let described_by = format!("{help_id} {error_id}");
     view! {
-        <fieldset class="field checks" aria-describedby=format!("{help_id} {error_id}")>
+        <fieldset class="field checks" aria-describedby=described_by>
             <legend class="field-label">{label}</legend>
             <p class="field-help" id=help_id>{help}</p>
             <div class="checks-boxes">{boxes}</div>

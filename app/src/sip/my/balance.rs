@@ -79,11 +79,12 @@ fn ledger(ledger: &[LedgerEntry], currency: &str) -> AnyView {
     let mut columns: Vec<Column> = ["When", "What", "Why"].map(Column::new).into();
     columns.push(Column::new(format!("Amount ({currency})")).figures());
     columns.push(Column::new(format!("Left ({currency})")).figures());
+    let chart = chart(ledger, currency);
     let cut = (i64::try_from(ledger.len()) == Ok(BALANCE_HISTORY_MAX))
         .then(|| format!("The newest {BALANCE_HISTORY_MAX} steps; the file holds all. "));
     view! {
         <Section title="History">
-            {chart(ledger, currency)}
+            {chart}
             <Table caption="Steps of the balance, the newest first" columns>{rows}</Table>
             <p class="exports">
                 <span>{cut} "Export all steps: "</span>

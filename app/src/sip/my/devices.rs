@@ -1,6 +1,6 @@
 //! `/my/devices`: the phones and programs that are registered, and taking one out.
 
-use super::api::{Devices, RemoveDevice, my_devices};
+use super::api::{RemoveDevice, my_devices};
 use super::parts::path_part;
 use crate::Error;
 use crate::components::{
@@ -18,7 +18,7 @@ const PAGE: &str = "/my/devices";
 
 /// `/my/devices`
 pub struct DevicesRoute {
-    devices: Resource<Result<Devices>>,
+    devices: Resource<Result<Vec<Device>>>,
     remove: ServerAction<RemoveDevice>,
 }
 
@@ -41,11 +41,11 @@ impl PageRoute for DevicesRoute {
     }
 }
 
-fn table(devices: &Devices, remove: ServerAction<RemoveDevice>, form: FormState) -> AnyView {
-    if devices.devices.is_empty() {
+fn table(devices: &[Device], remove: ServerAction<RemoveDevice>, form: FormState) -> AnyView {
+    if devices.is_empty() {
         return view! { <EmptyState title="No device is registered" text="Enter your address and SIP password in a phone or program such as Blink. As soon as it registers, it appears here and rings when you are called." /> }.into_any();
     }
-    let rows: Vec<AnyView> = devices.devices.iter().map(|device| row(device, remove, form)).collect();
+    let rows: Vec<AnyView> = devices.iter().map(|device| row(device, remove, form)).collect();
     let mut columns: Vec<Column> = ["Device", "Address", "Over", "Registered", "Until"].map(Column::new).into();
     columns.push(Column::new("Actions").actions());
     view! {
@@ -67,6 +67,8 @@ fn row(device: &Device, remove: ServerAction<RemoveDevice>, form: FormState) -> 
     let outside = if device.public_contact.is_empty() { device.contact.clone() } else { device.public_contact.clone() };
     let (since, until, transport) = (device.registered_at, device.expires_at, device.transport.to_uppercase());
     let question = format!("Remove {name}?");
+    let id = device.id.clone();
+    let (page, dialog) = (format!("{PAGE}/{id}/remove"), format!("remove-{id}"));
     view! {
         <tr>
             <Cell><strong>{name}</strong></Cell>
@@ -75,8 +77,8 @@ fn row(device: &Device, remove: ServerAction<RemoveDevice>, form: FormState) -> 
             <Cell label="Registered"><Time at=since /></Cell>
             <Cell label="Until"><Time at=until /></Cell>
             <Cell label="Actions" class="actions">
-                <Confirm href=format!("{PAGE}/{}/remove", device.id) label="Remove" title=question id=format!("remove-{}", device.id)>
-                    {remove_form(&device.id, remove, form)}
+                <Confirm href=page label="Remove" title=question id=dialog>
+                    {remove_form(id, remove, form)}
                 </Confirm>
             </Cell>
         </tr>
@@ -84,8 +86,7 @@ fn row(device: &Device, remove: ServerAction<RemoveDevice>, form: FormState) -> 
     .into_any()
 }
 
-fn remove_form(id: &str, remove: ServerAction<RemoveDevice>, form: FormState) -> AnyView {
-    let id = id.to_owned();
+fn remove_form(id: String, remove: ServerAction<RemoveDevice>, form: FormState) -> AnyView {
     view! {
         <ActionForm action=remove>
             <input type="hidden" name="id" value=id />
@@ -99,7 +100,7 @@ fn remove_form(id: &str, remove: ServerAction<RemoveDevice>, form: FormState) ->
 /// `/my/devices/{id}/remove`
 pub struct RemoveDeviceRoute {
     id: Memo<String>,
-    devices: Resource<Result<Devices>>,
+    devices: Resource<Result<Vec<Device>>>,
     remove: ServerAction<RemoveDevice>,
 }
 
@@ -114,9 +115,9 @@ impl PageRoute for RemoveDeviceRoute {
     }
 }
 
-fn remove_page(id: &str, devices: &Devices, remove: ServerAction<RemoveDevice>) -> AnyView {
+fn remove_page(id: &str, devices: &[Device], remove: ServerAction<RemoveDevice>) -> AnyView {
     let crumbs = vec![Crumb::new("Devices", PAGE)];
-    let Some(device) = devices.devices.iter().find(|device| device.id == id) else {
+    let Some(device) = devices.iter().find(|device| device.id == id) else {
         return view! { <PageHeader title="Remove device" crumbs /> <Failure error=Error::NotFound.announced() /> }.into_any();
     };
     let form = form_state(remove);
@@ -124,7 +125,7 @@ fn remove_page(id: &str, devices: &Devices, remove: ServerAction<RemoveDevice>) 
         <PageHeader title=format!("Remove {}?", title(device)) crumbs />
         <div class="panel-form">
             <ErrorSummary form />
-            {remove_form(id, remove, form)}
+            {remove_form(device.id.clone(), remove, form)}
             <ButtonLink kind=Kind::Quiet href=PAGE>"Cancel"</ButtonLink>
         </div>
     }

@@ -51,6 +51,7 @@ type Actions = (ServerAction<ChangeSipPassword>, ServerAction<SetWebPassword>, S
 fn page(has_web: bool, (sip, web, remove): Actions, forms: Forms) -> AnyView {
     let now = if has_web { "Web password so far" } else { "SIP password so far" };
     let help = format!("At least {SIP_PASSWORD_MIN} characters.");
+    let help_web = help.clone();
     let note = if has_web {
         "You have a web password: it opens this portal and the settings. The SIP password only registers phones."
     } else {
@@ -79,7 +80,7 @@ fn page(has_web: bool, (sip, web, remove): Actions, forms: Forms) -> AnyView {
                 <div class="panel-form">
                     <ErrorSummary form=forms.sip fields=&[("old", "Password so far"), ("new", "New SIP password")] />
                     <Field form=forms.sip name="old" label=now kind="password" autocomplete="current-password" required=true />
-                    <Field form=forms.sip name="new" label="New SIP password" kind="password" help=help.clone() autocomplete="new-password" required=true check=checks::password />
+                    <Field form=forms.sip name="new" label="New SIP password" kind="password" help autocomplete="new-password" required=true check=checks::password />
                     <FormButtons><Submit form=forms.sip label="Change SIP password" /></FormButtons>
                 </div>
             </ActionForm>
@@ -89,7 +90,7 @@ fn page(has_web: bool, (sip, web, remove): Actions, forms: Forms) -> AnyView {
                 <div class="panel-form">
                     <ErrorSummary form=forms.web fields=&[("web_old", "Password so far"), ("web_new", "New web password")] />
                     <Field form=forms.web name="web_old" label=now kind="password" autocomplete="current-password" required=true />
-                    <Field form=forms.web name="web_new" label="New web password" kind="password" help=help autocomplete="new-password" required=true check=checks::password />
+                    <Field form=forms.web name="web_new" label="New web password" kind="password" help=help_web autocomplete="new-password" required=true check=checks::password />
                     <FormButtons><Submit form=forms.web label=web_label /></FormButtons>
                 </div>
             </ActionForm>

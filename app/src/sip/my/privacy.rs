@@ -80,12 +80,17 @@ fn directory(mine: &Mine, action: ServerAction<SetListed>, form: FormState) -> A
     } else {
         mine.numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     };
+    let told = if settings.listed {
+        "Everybody who may search the directory sees exactly this:"
+    } else {
+        "Were you listed, everybody who may search the directory would see exactly this:"
+    };
     let (name, address) = (settings.display_name(), settings.address.to_string());
     view! {
         <Section title="Directory" lead="Phones and programs search it by name, address and number. Nobody is in it who did not agree.">
             <div class="my-card">
                 <p class="my-state"><StateDot label tone /></p>
-                <p>{if settings.listed { "Everybody who may search the directory sees exactly this:" } else { "Were you listed, everybody who may search the directory would see exactly this:" }}</p>
+                <p>{told}</p>
                 <DefinitionList>
                     <Definition term="Name">{name}</Definition>
                     <Definition term="SIP address"><span class="mono">{address}</span></Definition>

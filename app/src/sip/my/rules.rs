@@ -81,10 +81,11 @@ fn page(mine: &Mine, days: &str, actions: Actions, forms: Forms) -> AnyView {
         view! { <EmptyState title="No weekly rules" text="Without rules everybody reaches you at any time. A rule says, for some days, between which times and from which groups you take calls; at other times of these days nobody gets through." /> }.into_any()
     } else {
         let rows: Vec<AnyView> = rules.persistent.iter().map(|rule| rule_row(rule, actions.remove, forms.remove)).collect();
+        let zone = mine.settings.identity.timezone.clone();
         view! {
             {week(rules, mine.weekday)}
             <ul class="my-list">{rows}</ul>
-            <Notice>"On a day, the rule for the fewest days decides alone: one for Saturday goes before one for the weekend, and that before one for every day. Times are those of " {mine.settings.identity.timezone.clone()} "."</Notice>
+            <Notice>"On a day, the rule for the fewest days decides alone: one for Saturday goes before one for the weekend, and that before one for every day. Times are those of " {zone} "."</Notice>
         }
         .into_any()
     };

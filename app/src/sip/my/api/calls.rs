@@ -19,7 +19,7 @@ pub(crate) struct Quiet {
 }
 
 /// What the overview shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Home {
     /// What the owner is called.
     pub(crate) name: String,
@@ -64,7 +64,7 @@ pub(crate) async fn my_home() -> Result<Home> {
 }
 
 /// A page of calls.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CallsPage {
     /// The calls.
     pub(crate) page: Page<Call>,

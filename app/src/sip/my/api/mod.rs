@@ -8,10 +8,10 @@ mod reach;
 mod rules;
 mod settings;
 
-pub(crate) use calls::{BalancePage, Block, CallsPage, Home, Redeem, Unblock, my_balance, my_calls, my_home};
+pub(crate) use calls::{BalancePage, Block, CallsPage, Home, Quiet, Redeem, Unblock, my_balance, my_calls, my_home};
 pub(crate) use forwarding::{ForwardForm, SetForwarding, SetRinging, wanted};
 pub(crate) use password::{ChangeSipPassword, RemoveWebPassword, SetWebPassword};
-pub(crate) use reach::{AddAlias, Devices, RemoveAlias, RemoveDevice, my_devices};
+pub(crate) use reach::{AddAlias, RemoveAlias, RemoveDevice, my_devices};
 pub(crate) use rules::{
     AddContact, DoNotDisturb, EndTemporary, RemoveContact, RemoveWeeklyRule, SetTemporary, SetWeeklyRule, my_contacts,
 };

@@ -3,23 +3,12 @@
 use crate::error::Result;
 use leptos::prelude::*;
 use patchbay_domain::sip::Device;
-use patchbay_domain::time::Millis;
-use serde::{Deserialize, Serialize};
-
-/// The registered devices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Devices {
-    /// Those that stay longest first.
-    pub(crate) devices: Vec<Device>,
-    /// Now.
-    pub(crate) now: Millis,
-}
 
 /// The devices that are registered now.
 #[server(prefix = "/portal", endpoint = "my/devices")]
-pub(crate) async fn my_devices() -> Result<Devices> {
+pub(crate) async fn my_devices() -> Result<Vec<Device>> {
     let desk = crate::server::signed_in()?;
-    Ok(Devices { devices: super::mine(&desk)?.devices().await?, now: desk.core().clock().now() })
+    Ok(super::mine(&desk)?.devices().await?)
 }
 
 /// Takes a registration out of the list.
