@@ -98,13 +98,14 @@ fn page(home: Home, actions: Actions, on: FormState, off: FormState) -> AnyView 
 fn reachable(home: &Home) -> AnyView {
     let (label, tone) = match (home.quiet, home.devices) {
         (Some(_), _) => ("Do not disturb".to_owned(), Tone::Warning),
+        (None, _) if home.shut => ("Nobody is let through now".to_owned(), Tone::Warning),
         (None, 0) => ("No phone connected".to_owned(), Tone::Bad),
         (None, 1) => ("Reachable on 1 device".to_owned(), Tone::Good),
         (None, several) => (format!("Reachable on {several} devices"), Tone::Good),
     };
     let (name, address) = (home.name.clone(), home.address.clone());
     let rules = home.rules.clone().map(|sentence| {
-        view! { <p class="my-sentence">{sentence} " " <a href="/my/rules">"Accept rules"</a></p> }
+        view! { <p class="my-sentence">{sentence}</p> }
     });
     view! {
         <section class="my-card my-reach" aria-label="Reachability">
@@ -114,6 +115,7 @@ fn reachable(home: &Home) -> AnyView {
             {rules}
             <p class="row">
                 <ButtonLink href="/my/forwarding">"Forwarding"</ButtonLink>
+                <ButtonLink kind=Kind::Quiet href="/my/rules">"Accept rules"</ButtonLink>
                 <ButtonLink kind=Kind::Quiet href="/my/devices">"Devices"</ButtonLink>
             </p>
         </section>

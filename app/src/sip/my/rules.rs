@@ -156,7 +156,7 @@ fn rule_form(changed: Option<&AcceptRule>, set: ServerAction<SetWeeklyRule>, for
         None => ("Add a rule".to_owned(), None),
     };
     view! {
-        <div id="rule">
+        <div id="rule" class="my-rule">
             <Section title=title lead="One rule for a set of days; a rule for the same days takes the place of the one that is there.">
                 <ActionForm action=set>
                     <div class="panel-form">
@@ -165,7 +165,7 @@ fn rule_form(changed: Option<&AcceptRule>, set: ServerAction<SetWeeklyRule>, for
                         <Checks form name="days" label="Days" chosen=chosen.into_iter().flatten().collect() choices=offered />
                         <Checkbox form name="all_day" label="The whole day" help="The times below do not matter then." checked=all_day />
                         <div class="field-row my-times">
-                            <Field form name="start" label="From" kind="time" value=start />
+                            <Field form name="start" label="From" kind="time" help="Midnight is 00:00." value=start />
                             <Field form name="stop" label="To" kind="time" help="Before “from”, it means around midnight." value=stop />
                         </div>
                         <Checks form name="groups" label="Whose calls" help="Everybody, nobody, or groups of your phonebook." chosen=groups choices=group_choices() />

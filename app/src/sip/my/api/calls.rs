@@ -29,8 +29,10 @@ pub(crate) struct Home {
     pub(crate) devices: usize,
     /// Who gets the calls now, in a sentence.
     pub(crate) who: String,
-    /// Whom the accept rules let through now, where they decide.
+    /// Whom the accept rules let through now, where they decide and let anybody through.
     pub(crate) rules: Option<String>,
+    /// Whether the accept rules let nobody through now; `who` says what becomes of the callers then.
+    pub(crate) shut: bool,
     /// Do not disturb.
     pub(crate) quiet: Option<Quiet>,
     /// The balance, for a prepaid account.
@@ -49,14 +51,22 @@ pub(crate) async fn my_home() -> Result<Home> {
     let mut own = vec![settings.address.clone()];
     own.extend(account.aliases().await?);
     let devices = account.devices().await?.len();
+    let who = settings.who_gets_my_calls(&own, i64::try_from(devices).unwrap_or(i64::MAX), now);
+    let rules = settings.whom_the_rules_accept(&own, weekday, minute, now);
+    let shut = settings.accept.accepted(weekday, minute, now) == [patchbay_domain::sip::Group::Nobody];
+    let (who, rules, shut) = match rules {
+        Some(sentence) if shut => (sentence, None, true),
+        rules => (who, rules, false),
+    };
     let mut page = account.calls(&CallQuery::default()).await?;
     page.rows.truncate(LATEST);
     Ok(Home {
         name: settings.display_name(),
         address: settings.address.to_string(),
         devices,
-        who: settings.who_gets_my_calls(&own, i64::try_from(devices).unwrap_or(i64::MAX), now),
-        rules: settings.whom_the_rules_accept(&own, weekday, minute, now),
+        who,
+        rules,
+        shut,
         quiet: settings.accept.do_not_disturb(now).map(|rule| Quiet { until: rule.until }),
         prepaid: account.prepaid().await?,
         calls: CallsPage::new(page, &settings),
