@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
+use patchbay_domain::access::Role;
 
 mod keys;
 mod palette;
@@ -68,23 +69,8 @@ pub fn Frame() -> impl IntoView {
                         </div>
                     </details>
                     <a class="brand bar-brand" href="/" aria-label="Patchbay, overview"><Logo /></a>
-                    <GetForm action="/search" label="Search everything" class="bar-search">
-                        {icon(Icon::Lens)}
-                        <input
-                            class="input"
-                            type="search"
-                            name="q"
-                            id="global-search"
-                            placeholder="Search MAC, URL, user, page"
-                            aria-label="Search everything"
-                            autocomplete="off"
-                            autocapitalize="none"
-                            spellcheck="false"
-                        />
-                        <kbd class="bar-key needs-script" aria-hidden="true">"/"</kbd>
-                    </GetForm>
                     <Transition>
-                        {move || Suspend::new(async move { me.await.ok().flatten().map(|me| menus(&me)) })}
+                        {move || Suspend::new(async move { me.await.ok().flatten().map(|me| bar(&me, path)) })}
                     </Transition>
                 </header>
                 <main id="main" class="page" tabindex="-1">
@@ -170,9 +156,54 @@ fn nav_group(group: nav::Group, waiting: Option<i64>, current: Memo<Option<&'sta
     view! { <div class="nav-group">{heading} <ul>{items}</ul></div> }.into_any()
 }
 
-/// Organization and account, at the right of the bar.
-fn menus(me: &Me) -> AnyView {
-    view! { {organization_menu(me)} {account_menu(me)} }.into_any()
+/// The bar: search, organization and account. The owner of a SIP account has a handful of pages and nothing to search through; on a phone
+/// he has the dock besides.
+fn bar(me: &Me, path: Memo<String>) -> AnyView {
+    if me.role == Role::Subscriber {
+        return view! { <p class="bar-own mono">{me.name.clone()}</p> {account_menu(me)} {dock(me, path)} }.into_any();
+    }
+    view! {
+        <GetForm action="/search" label="Search everything" class="bar-search">
+            {icon(Icon::Lens)}
+            <input
+                class="input"
+                type="search"
+                name="q"
+                id="global-search"
+                placeholder="Search MAC, URL, user, page"
+                aria-label="Search everything"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+            />
+            <kbd class="bar-key needs-script" aria-hidden="true">"/"</kbd>
+        </GetForm>
+        {organization_menu(me)}
+        {account_menu(me)}
+    }
+    .into_any()
+}
+
+/// The foot of a phone's screen for the owner of a SIP account: the pages he goes to most, under his thumb.
+fn dock(me: &Me, path: Memo<String>) -> AnyView {
+    let items: Vec<nav::Item> = nav::groups(me).into_iter().flat_map(|group| group.items).collect();
+    let hrefs: Vec<&'static str> = items.iter().map(|item| item.href).collect();
+    let current = Memo::new(move |_| path.with(|path| nav::current(hrefs.iter().copied(), path)));
+    let links: Vec<AnyView> = items
+        .into_iter()
+        .take(nav::DOCK)
+        .map(|item| {
+            view! {
+                <li>
+                    <a class="dock-link" href=item.href aria-current=move || (current.get() == Some(item.href)).then_some("page")>
+                        {icon(item.icon)} <span>{item.label}</span>
+                    </a>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! { <nav class="dock" aria-label="Most used"><ul>{links}</ul></nav> }.into_any()
 }
 
 fn organization_menu(me: &Me) -> AnyView {
@@ -233,11 +264,7 @@ fn account_menu(me: &Me) -> AnyView {
             </summary>
             <div class="menu-sheet">
                 <p class="menu-who"><strong>{me.title.clone()}</strong> <span class="menu-note">{me.name.clone()} ", " {me.role.as_str()}</span></p>
-                <ul>
-                    <li><a class="menu-item" href="/account">{icon(Icon::Person)} "Your account"</a></li>
-                    <li><a class="menu-item" href="/account/sessions">{icon(Icon::Rack)} "Sessions"</a></li>
-                    <li><a class="menu-item" href="/account/tokens">{icon(Icon::Key)} "API tokens"</a></li>
-                </ul>
+                <ul>{own_pages(me)}</ul>
                 <form class="menu-theme" method="post" action="/theme">
                     <p class="menu-heading">"Theme"</p>
                     <div class="segments" role="group" aria-label="Theme">{themes}</div>
@@ -249,6 +276,28 @@ fn account_menu(me: &Me) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// The pages about who is signed in himself.
+fn own_pages(me: &Me) -> AnyView {
+    let pages = if me.role == Role::Subscriber {
+        [
+            (Icon::Person, "/my/identity", "Profile"),
+            (Icon::Key, "/my/password", "Passwords"),
+            (Icon::Rack, "/account/sessions", "Sessions"),
+        ]
+    } else {
+        [
+            (Icon::Person, "/account", "Your account"),
+            (Icon::Rack, "/account/sessions", "Sessions"),
+            (Icon::Key, "/account/tokens", "API tokens"),
+        ]
+    };
+    pages
+        .into_iter()
+        .map(|(shape, href, label)| view! { <li><a class="menu-item" href=href>{icon(shape)} {label}</a></li> }.into_any())
+        .collect_view()
+        .into_any()
 }
 
 /// The theme as the server rendered it; the browser reads it from the document.

@@ -26,6 +26,7 @@ pub mod session;
 pub mod shell;
 pub mod shown;
 pub mod sign_in;
+pub mod sip;
 pub mod theme;
 pub mod users;
 
@@ -68,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
+                    <sip::my::MyRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />
                 </ParentRoute>

@@ -2,7 +2,7 @@
 
 use crate::components::Icon;
 use crate::session::Me;
-use patchbay_domain::access::Permission;
+use patchbay_domain::access::{Permission, Role};
 
 /// A page that is offered.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,9 @@ const fn item(label: &'static str, href: &'static str, icon: Icon, words: &'stat
 /// The pages that somebody may use, in the order of the navigation.
 #[must_use]
 pub fn groups(me: &Me) -> Vec<Group> {
+    if me.role == Role::Subscriber {
+        return own_account();
+    }
     let here = |permission| me.may_here(permission);
     let mut redirections = Vec::new();
     if here(Permission::ViewRedirections) {
@@ -81,6 +84,30 @@ pub fn groups(me: &Me) -> Vec<Group> {
         .collect()
 }
 
+/// The pages of the owner of a SIP account. The first four stand at the foot of a phone's screen, too.
+fn own_account() -> Vec<Group> {
+    let first = vec![
+        item("Overview", "/my", Icon::Gauge, "home start reachable do not disturb dnd"),
+        item("Calls", "/my/calls", Icon::Receiver, "history missed received placed export"),
+        item("Forwarding", "/my/forwarding", Icon::Cord, "divert mailbox mobile busy no answer ring seconds"),
+        item("Accept rules", "/my/rules", Icon::Week, "week times groups phonebook contacts temporary"),
+        item("Blocked callers", "/my/blocked", Icon::Ban, "block reject spam anonymous"),
+        item("Voicemail", "/my/voicemail", Icon::Tape, "mailbox pin messages e-mail"),
+    ];
+    let account = vec![
+        item("Devices", "/my/devices", Icon::Phone, "phones registered registrations remove"),
+        item("Aliases", "/my/aliases", Icon::Tag, "names numbers enum address"),
+        item("Balance", "/my/balance", Icon::Coin, "prepaid money voucher redeem ledger"),
+        item("Privacy", "/my/privacy", Icon::Eye, "hide number caller id directory listed"),
+        item("Profile", "/my/identity", Icon::Person, "name e-mail time zone quick dial identity"),
+        item("Passwords", "/my/password", Icon::Key, "sip web password change"),
+    ];
+    vec![Group { label: "", items: first }, Group { label: "Account", items: account }]
+}
+
+/// How many of the first pages stand at the foot of a phone's screen.
+pub const DOCK: usize = 4;
+
 /// Pages that stand in menus rather than in the navigation, and things to do; found by palette and search.
 #[must_use]
 pub fn others(me: &Me) -> Vec<Item> {
@@ -91,7 +118,9 @@ pub fn others(me: &Me) -> Vec<Item> {
     if me.may(Permission::ManageUsers) {
         items.push(item("New user", "/users/new", Icon::Plus, "create add person invite"));
     }
-    items.push(item("Your account", "/account", Icon::Person, "profile password change name"));
+    if me.role != Role::Subscriber {
+        items.push(item("Your account", "/account", Icon::Person, "profile password change name"));
+    }
     items.push(item("Your sessions", "/account/sessions", Icon::Door, "sign out everywhere browsers devices"));
     items.push(item("Your API tokens", "/account/tokens", Icon::Key, "api token secret automation"));
     items
@@ -108,7 +137,6 @@ pub fn current<'a>(paths: impl IntoIterator<Item = &'a str>, path: &str) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use patchbay_domain::access::Role;
 
     fn somebody(role: Role, inside: bool) -> Me {
         let organization =
@@ -128,7 +156,20 @@ mod tests {
             assert!(!viewer.contains(&hidden), "{hidden}");
         }
         assert!(!offered(&somebody(Role::Admin, true)).contains(&"/server"));
-        assert_eq!(offered(&somebody(Role::Subscriber, true)), ["/"]);
+    }
+
+    #[test]
+    fn the_owner_of_a_sip_account_is_offered_that_account_and_nothing_else() {
+        let me = somebody(Role::Subscriber, true);
+        let pages = offered(&me);
+        assert!(pages.iter().all(|href| *href == "/my" || href.starts_with("/my/")), "{pages:?}");
+        assert_eq!(pages.get(..DOCK), Some(["/my", "/my/calls", "/my/forwarding", "/my/rules"].as_slice()));
+        assert!(others(&me).iter().all(|item| item.href.starts_with("/account/")));
+        assert_eq!(current(pages.iter().copied(), "/my/rules/groups"), Some("/my/rules"));
+        assert_eq!(current(pages.iter().copied(), "/my/devices/1/remove"), Some("/my/devices"));
+        for role in [Role::Operator, Role::Admin, Role::Viewer] {
+            assert!(!offered(&somebody(role, true)).iter().any(|href| href.starts_with("/my")), "{role:?}");
+        }
     }
 
     #[test]

@@ -30,6 +30,11 @@ pub struct Overview {
 pub async fn get_overview() -> Result<Overview> {
     let desk = crate::server::signed_in()?;
     let mut overview = Overview::default();
+    // The owner of a SIP account has an overview of his own.
+    if desk.actor().role() == patchbay_domain::access::Role::Subscriber {
+        crate::server::redirect("/my");
+        return Ok(overview);
+    }
     if desk.actor().may(Permission::ViewRedirections) && desk.actor().organization().is_some() {
         overview.redirections = Some(desk.acting().redirections()?.summary().await?);
     }

@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::portal::{form, page, post, sign_in};
+use common::portal::{form, page, post, sign_in, sign_in_with};
 use common::{Server, client};
 use std::time::Duration;
 
@@ -245,6 +245,47 @@ both! {
         let others = tokio::time::timeout(Duration::from_secs(2), other.chunk()).await;
         let others = others.map(|chunk| chunk.unwrap().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default());
         assert!(!others.unwrap_or_default().contains("000413aaaa03"));
+    }
+
+    async fn the_owner_of_a_sip_account_hears_of_his_own_account_alone(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let (alice, bob) = (sign_in_with(&server, "alice", "s3cret").await, sign_in_with(&server, "bob@example.org", "bob-secret").await);
+        let mut stream = get(&server, "/events", &[("cookie", &alice)]).await;
+        assert_eq!(stream.status(), 200);
+        // What goes on beside, and another's account.
+        assert!(common::wire::register(&server.base_url, "000413AAAA04").await);
+        assert_eq!(post(&server, "/portal/my/listed", &[("listed", "1")], Some(&bob)).await.status(), 200);
+        assert_eq!(post(&server, "/portal/my/caller-id", &[("privacy", "1")], Some(&alice)).await.status(), 200);
+        let mut heard = String::new();
+        while !heard.contains("\"area\":\"sip\"") {
+            let chunk = tokio::time::timeout(Duration::from_secs(10), stream.chunk()).await.unwrap().unwrap().unwrap();
+            heard.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+        assert_eq!(heard.matches("\"area\"").count(), 1, "{heard}");
+        assert!(!heard.contains("bob") && !heard.contains("000413"), "{heard}");
+    }
+
+    async fn the_owner_of_a_sip_account_is_led_to_it_and_takes_his_own_along(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let alice = sign_in_with(&server, "alice", "s3cret").await;
+        let first = page(&server, "/", Some(&alice)).await;
+        assert!(first.status().is_redirection(), "{}", first.status());
+        assert_eq!(first.headers()["location"], "/my");
+        let calls = page(&server, "/my/calls/export.csv?way=received", Some(&alice)).await;
+        assert_eq!(calls.headers()["content-type"], "text/csv; charset=utf-8");
+        let calls = calls.text().await.unwrap();
+        assert!(calls.starts_with("began,ended,direction,remote_party,") && calls.lines().count() > 1, "{calls}");
+        assert!(calls.lines().skip(1).all(|line| line.split(',').nth(2) == Some("received")), "{calls}");
+        let all: Vec<serde_json::Value> =
+            serde_json::from_str(&page(&server, "/my/calls/export.json", Some(&alice)).await.text().await.unwrap()).unwrap();
+        assert!(all.iter().any(|call| call["direction"] == "placed"));
+        assert_eq!(page(&server, "/my/calls/export.csv?from=yesterday", Some(&alice)).await.status(), 422);
+        let balance = page(&server, "/my/balance/export.csv", Some(&alice)).await.text().await.unwrap();
+        assert!(balance.starts_with("at,action,description,in,out,balance\r\n") && balance.lines().count() > 1, "{balance}");
+        let nora = sign_in(&server, "nora").await;
+        for path in ["/my/calls/export.csv", "/my/calls/export.json", "/my/balance/export.csv", "/my"] {
+            assert_eq!(page(&server, path, Some(&nora)).await.status(), 403, "{path}");
+        }
     }
 
     async fn streams_are_bounded_and_end_with_the_session(database: Database) {

@@ -2,13 +2,14 @@
 
 use super::{ChangePassword, profile, tabs};
 use crate::components::{
-    Badge, Definition, DefinitionList, ErrorSummary, Field, FormButtons, Loaded, PageHeader, Section, Submit, Time, form_state,
+    Badge, Definition, DefinitionList, ErrorSummary, Field, FormButtons, FormState, Loaded, Notice, PageHeader, Section, Submit,
+    Time, form_state,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use patchbay_domain::access::Permission;
+use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::{User, check_password};
 
 /// `/account`
@@ -28,20 +29,36 @@ impl PageRoute for AccountPage {
         view! {
             <PageHeader title="Your account" lead="Who you are here, what you may do, and how you sign in." />
             {tabs("/account")}
-            <Loaded data=user draw=who />
-            <Section title="Change password" lead="Your other sessions end when it changes; this one stays.">
-                <ActionForm action=action>
-                    <div class="panel-form">
-                        <ErrorSummary form fields=&[("old", "Password so far"), ("new", "New password")] />
-                        <Field form name="old" label="Password so far" kind="password" autocomplete="current-password" required=true />
-                        <Field form name="new" label="New password" kind="password" autocomplete="new-password" help="At least 10 characters; several words are easier to remember than one." required=true check=check_password />
-                        <FormButtons><Submit form label="Change password" /></FormButtons>
-                    </div>
-                </ActionForm>
-            </Section>
+            <Loaded data=user draw=move |user| page(user, action, form) />
         }
         .into_any()
     }
+}
+
+fn page(user: User, action: ServerAction<ChangePassword>, form: FormState) -> AnyView {
+    // The password of a SIP account is changed where the account is looked after.
+    let password = if user.role == Role::Subscriber {
+        view! { <Notice>"Your password is that of your SIP account; you change it on the page of your " <a href="/my/password">"passwords"</a> "."</Notice> }.into_any()
+    } else {
+        password_form(action, form)
+    };
+    view! { {who(user)} {password} }.into_any()
+}
+
+fn password_form(action: ServerAction<ChangePassword>, form: FormState) -> AnyView {
+    view! {
+        <Section title="Change password" lead="Your other sessions end when it changes; this one stays.">
+            <ActionForm action=action>
+                <div class="panel-form">
+                    <ErrorSummary form fields=&[("old", "Password so far"), ("new", "New password")] />
+                    <Field form name="old" label="Password so far" kind="password" autocomplete="current-password" required=true />
+                    <Field form name="new" label="New password" kind="password" autocomplete="new-password" help="At least 10 characters; several words are easier to remember than one." required=true check=check_password />
+                    <FormButtons><Submit form label="Change password" /></FormButtons>
+                </div>
+            </ActionForm>
+        </Section>
+    }
+    .into_any()
 }
 
 fn who(user: User) -> AnyView {

@@ -78,7 +78,7 @@ pub fn Field(
     /// What it holds at first; never shown again for a password.
     #[prop(optional, into)]
     value: String,
-    /// The input's type: `text`, `password`, `url`, `number`, `date`.
+    /// The input's type: `text`, `password`, `url`, `number`, `date`, `time`, `tel`; or `email`, for the keyboard of one.
     #[prop(default = "text")]
     kind: &'static str,
     /// Whether it may not be empty; said in words.
@@ -96,6 +96,8 @@ pub fn Field(
 ) -> AnyView {
     let around = Around::new(form, name, check);
     let value = if kind == "password" { String::new() } else { form.initial(name, value) };
+    // The browser would refuse an address by itself, in words of its own that stand nowhere on the page; the keyboard is still the right one.
+    let (kind, keyboard) = if kind == "email" { ("text", Some("email")) } else { (kind, None) };
     let control = view! {
         <input
             class="input"
@@ -103,6 +105,7 @@ pub fn Field(
             id=around.id()
             name=name
             type=kind
+            inputmode=keyboard
             value=value
             autocomplete=autocomplete
             autocapitalize="none"

@@ -121,3 +121,25 @@ pub fn SelectField(
     }
     .into_any()
 }
+
+/// A day in a filter, `YYYY-MM-DD`.
+#[component]
+pub fn DayField(
+    /// The parameter's name.
+    name: &'static str,
+    /// What the day is.
+    #[prop(into)]
+    label: String,
+    /// The day now; empty for none.
+    #[prop(into)]
+    value: Signal<String>,
+) -> AnyView {
+    let id = format!("filter-{name}");
+    view! {
+        <div class="filter">
+            <label class="filter-label" for=id.clone()>{label}</label>
+            <input class="input" type="date" id=id name=name value=value.get_untracked() prop:value=move || value.get() />
+        </div>
+    }
+    .into_any()
+}

@@ -50,6 +50,20 @@ where
     state_of(Signal::derive(failure), Signal::derive(move || version.get() == 0), pending.into())
 }
 
+/// Grows with every success of this action and stays at a failure: a page that fetches anew by it shows what is now, and does not draw a
+/// refused form afresh under the hands of whoever corrects it.
+pub fn succeeded<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = Error> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let (value, version) = (action.value(), action.version());
+    Memo::new(move |before: Option<&usize>| {
+        let now = version.get();
+        if value.with(|value| matches!(value, Some(Ok(_)))) { now } else { before.copied().unwrap_or(0) }
+    })
+}
+
 fn state_of(failure: Signal<Option<Error>>, untried: Signal<bool>, pending: Signal<bool>) -> FormState {
     let url = use_query_map();
     let failure = Memo::new(move |_| {

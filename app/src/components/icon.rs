@@ -55,6 +55,20 @@ pub enum Icon {
     Moon,
     /// Signs out.
     Door,
+    /// A week, and what is allowed when.
+    Week,
+    /// Keeps out.
+    Ban,
+    /// Calls.
+    Receiver,
+    /// A mailbox: a tape with two reels.
+    Tape,
+    /// What others see.
+    Eye,
+    /// Money.
+    Coin,
+    /// Names by which one is reached.
+    Tag,
 }
 
 impl Icon {
@@ -89,6 +103,17 @@ impl Icon {
             Self::Plus => "M12 4v16M4 12h16",
             Self::Moon => "M20 14A8.5 8.5 0 1 1 10 4a7 7 0 0 0 10 10z",
             Self::Door => "M14 4H5v16h9M10 12h11M17 8l4 4-4 4",
+            Self::Week => "M4 6h16v14H4zM4 11h16M9 6v14M14.5 6v14M8 3v3M16 3v3",
+            Self::Ban => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM6 6l12 12",
+            Self::Receiver => {
+                "M6 4h4l1.5 5-2.5 1.5a11 11 0 0 0 4.5 4.5L15 12.5l5 1.5v4a2 2 0 0 1-2 2A14 14 0 0 1 4 6a2 2 0 0 1 2-2z"
+            }
+            Self::Tape => "M6.5 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM17.5 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM6.5 16h11",
+            Self::Eye => "M2.5 12c4-8 15-8 19 0-4 8-15 8-19 0zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+            Self::Coin => {
+                "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM15 9c-1.5-2-6-2-6 .7 0 3 6 1.6 6 4.6 0 2.7-4.5 2.7-6 .7M12 6v12"
+            }
+            Self::Tag => "M4 4h8l8 8-8 8-8-8zM8.5 8.5v.01",
         }
     }
 }

@@ -53,6 +53,7 @@
 
 mod badge;
 mod button;
+mod checks;
 mod code;
 mod copy;
 mod definition;
@@ -80,6 +81,7 @@ mod toast;
 
 pub use badge::{Badge, StateDot, Tone};
 pub use button::{ButtonLink, Kind, Submit};
+pub use checks::Checks;
 pub use code::CodeBlock;
 pub use copy::CopyButton;
 pub use definition::{Definition, DefinitionList};
@@ -88,8 +90,8 @@ pub use empty::EmptyState;
 pub use failure::{Failure, Notice};
 pub use field::{Checkbox, Choice, Field, Radios, Select};
 pub use file_drop::FileDrop;
-pub use filter::{Chip, FilterBar, SearchField, SelectField};
-pub use form::{ErrorSummary, FormButtons, FormState, form_state};
+pub use filter::{Chip, DayField, FilterBar, SearchField, SelectField};
+pub use form::{ErrorSummary, FormButtons, FormState, form_state, succeeded};
 pub use get_form::{GetForm, query_of};
 pub use icon::{Icon, Logo, icon};
 pub use loaded::Loaded;

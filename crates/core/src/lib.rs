@@ -31,6 +31,7 @@ pub use clock::Clock;
 pub use error::{Error, Reference, Result};
 pub use event::Event;
 pub use figures::Figures;
+pub use zone::time_zones;
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

@@ -15,6 +15,21 @@ pub(crate) fn known(name: &str) -> Option<String> {
     TimeZone::get(name.trim()).ok()?.iana_name().map(str::to_owned)
 }
 
+/// The zones to choose from, by name: those of places, and UTC. Other names that [`known`] takes are old ones of the same zones.
+#[must_use]
+pub fn time_zones() -> Vec<String> {
+    let places =
+        ["Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
+    let mut names: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| name == "UTC" || places.iter().any(|place| name.starts_with(place)))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// A time zone.
 pub(crate) struct Zone(TimeZone);
 
@@ -69,6 +84,15 @@ mod tests {
         assert_eq!(Zone::of("America/New_York").moment(MARCH), (5, 21 * 60));
         assert_eq!(Zone::of("Mars/Olympus").text(MARCH), "2024-03-31 01:00:00");
         assert_eq!(amsterdam.text(Millis(i64::MAX)), "");
+    }
+
+    #[test]
+    fn every_zone_to_choose_from_is_known() {
+        let names = time_zones();
+        assert!(names.len() > 300 && names.iter().any(|name| name == "UTC") && names.iter().any(|name| name == "Europe/Oslo"));
+        for name in &names {
+            assert_eq!(known(name).as_ref(), Some(name));
+        }
     }
 
     #[test]

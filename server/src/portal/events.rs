@@ -90,7 +90,13 @@ impl Message {
         if event.area.contains('.') {
             return None;
         }
+        let his = || event.subjects.is_empty() || event.subjects.iter().any(|subject| subject == actor.name());
         let subjects = match &event.organization {
+            // The owner of a SIP account hears of his own account, and not even the names of others.
+            Some(organization) if actor.role() == Role::Subscriber => {
+                let reaches = actor.organization() == Some(organization) && event.area.starts_with("sip") && his();
+                return reaches.then(|| Self { area: event.area, subjects: Vec::new() });
+            }
             Some(organization) if actor.organization() == Some(organization) => event.subjects,
             // An operator outside any organization sees lists of them all.
             Some(_) if actor.role() == Role::Operator && actor.organization().is_none() => event.subjects,

@@ -11,6 +11,7 @@ pub mod fault;
 pub(crate) mod foreign;
 mod headers;
 mod import;
+mod my;
 mod pages;
 mod report;
 mod theme;
@@ -82,7 +83,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 12] = [
+pub const PLAIN_ROUTES: [PlainRoute; 15] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -95,6 +96,9 @@ pub const PLAIN_ROUTES: [PlainRoute; 12] = [
     plain("GET", "/redirections/import/{id}/rejected.csv", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
+    plain("GET", "/my/calls/export.csv", false),
+    plain("GET", "/my/calls/export.json", false),
+    plain("GET", "/my/balance/export.csv", false),
 ];
 
 /// The portal's router. `urls` is where the process listens, `settings` what the page of settings shows.
@@ -109,6 +113,7 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
         .route("/events", get(events::events))
         .merge(export::routes())
         .merge(import::routes())
+        .merge(my::routes())
         .merge(pages::routes(&state))
         .fallback(pages::not_found)
         .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, REQUEST_TIME));

@@ -15,7 +15,7 @@ use crate::{Actor, Clock, Door, Error, Result};
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::{Organization, OrganizationId, PASSWORD_MAX, User, UserId};
 use patchbay_domain::audit::AuditItem;
-use patchbay_domain::sip::SipAddress;
+use patchbay_domain::sip::{SipAddress, SipUser};
 use patchbay_domain::time::Millis;
 
 /// Seconds without use after which a session is over: 12 hours.
@@ -114,7 +114,7 @@ impl Accounts<'_> {
         replaces: Option<&str>,
         from: &From,
     ) -> Result<NewSession, SignInError> {
-        let name = name.trim().to_lowercase();
+        let name = self.meant(name.trim().to_lowercase()).await?;
         let attempt = Attempt::new("user", &name, &from.address);
         let now = self.core.clock().now();
         let state = &self.core.inner.accounts;
@@ -133,6 +133,21 @@ impl Accounts<'_> {
         let begun = self.begin_session(known, replaces, from).await?.ok_or(SignInError::Wrong)?;
         state.throttle.succeeded(&attempt);
         Ok(begun)
+    }
+
+    /// The name that is meant: who gives the user part of a SIP account alone means its address, where nobody else is called so and no other
+    /// domain has that user part.
+    async fn meant(&self, name: String) -> Result<String> {
+        const FIND: &str =
+            "SELECT a.address FROM sip_domains d JOIN sip_accounts a ON a.address = CAST($1 AS TEXT) || '@' || d.name
+            WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.name = $1) LIMIT 2";
+        if SipUser::parse(&name).is_err() {
+            return Ok(name);
+        }
+        match self.core.store().rows(FIND, args![&name]).await?.as_slice() {
+            [account] => account.text("address"),
+            _ => Ok(name),
+        }
     }
 
     /// Begins a session for the owner of a SIP account who came in with HTTP Digest: a client's web view goes on in the portal without asking

@@ -94,8 +94,20 @@ impl<A> SipAccount<'_, A> {
     /// # Errors
     /// `Invalid` for `from` and `to`.
     pub async fn calls(&self, query: &CallQuery) -> Result<Page<Call>> {
-        let scope = Scope { organization: self.account.organization.clone(), account: Some(self.account.id.clone()) };
-        list(self.acting.core(), &scope, query).await
+        list(self.acting.core(), &self.scope(), query).await
+    }
+
+    /// All of the account's calls that match, newest first, in portions of up to 1,000. The query's place and its filter's `account` are
+    /// passed over.
+    ///
+    /// # Errors
+    /// `Invalid` for `from` and `to`.
+    pub fn export_calls(&self, query: &CallQuery) -> Result<BoxStream<'static, Result<Vec<Call>>>> {
+        export(self.acting.core(), &self.scope(), query)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope { organization: self.account.organization.clone(), account: Some(self.account.id.clone()) }
     }
 
     /// The account's time zone.
@@ -120,22 +132,7 @@ impl<A> Sip<'_, A> {
     /// # Errors
     /// `Invalid` for `from` and `to`.
     pub fn export_calls(&self, query: &CallQuery) -> Result<BoxStream<'static, Result<Vec<Call>>>> {
-        let narrowed = self.scope().narrow(Query::new(SELECT), &query.filter)?;
-        let core = self.acting.core().clone();
-        // Where the next portion begins; none behind the last one.
-        let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
-            let (core, narrowed) = (core.clone(), narrowed.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let portion = Slice::portion(ORDER, after, PORTION);
-                let mut rows = read(&core, portion.apply(narrowed)).await?;
-                let more = rows.len() > PORTION;
-                rows.truncate(PORTION);
-                let next = rows.last().filter(|_| more).map(|call| Some(cursor(call)));
-                Ok::<_, Error>(Some((rows, next)))
-            }
-        });
-        Ok(stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed())
+        export(self.acting.core(), &self.scope(), query)
     }
 
     fn scope(&self) -> Scope {
@@ -208,6 +205,25 @@ async fn list(core: &Core, scope: &Scope, query: &CallQuery) -> Result<Page<Call
         rows = read(core, wanted.apply(narrowed)).await?;
     }
     Ok(wanted.page(rows, total, cursor))
+}
+
+fn export(core: &Core, scope: &Scope, query: &CallQuery) -> Result<BoxStream<'static, Result<Vec<Call>>>> {
+    let narrowed = scope.narrow(Query::new(SELECT), &query.filter)?;
+    let core = core.clone();
+    // Where the next portion begins; none behind the last one.
+    let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
+        let (core, narrowed) = (core.clone(), narrowed.clone());
+        async move {
+            let Some(after) = begin else { return Ok(None) };
+            let portion = Slice::portion(ORDER, after, PORTION);
+            let mut rows = read(&core, portion.apply(narrowed)).await?;
+            let more = rows.len() > PORTION;
+            rows.truncate(PORTION);
+            let next = rows.last().filter(|_| more).map(|call| Some(cursor(call)));
+            Ok::<_, Error>(Some((rows, next)))
+        }
+    });
+    Ok(stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed())
 }
 
 fn cursor(call: &Call) -> Cursor {

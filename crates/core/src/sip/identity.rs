@@ -6,10 +6,12 @@ use super::change::Note;
 use super::domains::UNKNOWN_ZONE;
 use super::{Error, rows};
 use crate::store::args;
+use crate::zone::Zone;
 use crate::{Result, audit, zone};
 use futures::FutureExt;
 use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::sip::{Identity, Settings};
+use patchbay_domain::time::Millis;
 
 impl<A> SipAccount<'_, A> {
     /// All settings of the account.
@@ -18,6 +20,14 @@ impl<A> SipAccount<'_, A> {
     /// `NotFound` when it was deleted meanwhile.
     pub async fn settings(&self) -> Result<Settings> {
         rows::settings(self.acting.core().store(), &self.account.id).await
+    }
+
+    /// Now, and what the account's own calendar and clock show then: the day of the week (Monday 0) and minutes after midnight.
+    #[must_use]
+    pub fn moment(&self, settings: &Settings) -> (Millis, u8, u16) {
+        let now = self.acting.core().clock().now();
+        let (weekday, minute) = Zone::of(&settings.identity.timezone).moment(now);
+        (now, weekday, minute)
     }
 
     /// The account's changes, the newest first, up to 50.

@@ -6,7 +6,9 @@ use super::change::Note;
 use crate::Result;
 use crate::store::args;
 use futures::FutureExt;
-use patchbay_domain::sip::{AcceptRule, AcceptRules, Group, REJECT_RULES_MAX, RejectRule, TEMPORARY_MINUTES_MAX, Temporary};
+use patchbay_domain::sip::{
+    AcceptRule, AcceptRules, Group, REJECT_RULES_MAX, RejectRule, TEMPORARY_MINUTES_MAX, Temporary, Weekdays,
+};
 use patchbay_domain::time::Millis;
 
 /// What is to become of the accept rules; what is not given stays as it is.
@@ -45,16 +47,49 @@ impl<A: MayChange> SipAccount<'_, A> {
         self.accept("set-do-not-disturb", AcceptChange { persistent: None, temporary }).await
     }
 
+    /// Sets the weekly rule of its days, in the place of the one for the days `was` (when it is changed) and of any other for the same days.
+    ///
+    /// # Errors
+    /// `Rule` says what makes no sense; nothing was changed then. `NotFound`.
+    pub async fn set_weekly_rule(&self, rule: AcceptRule, was: Option<Weekdays>) -> Result<(), Error> {
+        self.edit_accept("set-accept-rules", move |mut rules| {
+            rules.persistent.retain(|other| other.days != rule.days && Some(other.days) != was);
+            rules.persistent.push(rule);
+            rules.persistent = in_order(rules.persistent)?;
+            Ok(rules)
+        })
+        .await
+    }
+
+    /// Takes the weekly rule for these days back; there need be none.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn remove_weekly_rule(&self, days: Weekdays) -> Result<(), Error> {
+        self.edit_accept("set-accept-rules", move |mut rules| {
+            rules.persistent.retain(|rule| rule.days != days);
+            Ok(rules)
+        })
+        .await
+    }
+
     async fn accept(&self, action: &'static str, change: AcceptChange) -> Result<(), Error> {
         let persistent = change.persistent.map(in_order).transpose()?;
         let temporary = change.temporary.map(|(groups, minutes)| temporary(groups, minutes, self.now())).transpose()?;
+        self.edit_accept(action, move |was| {
+            Ok(AcceptRules { persistent: persistent.unwrap_or(was.persistent), temporary: temporary.unwrap_or(was.temporary) })
+        })
+        .await
+    }
+
+    async fn edit_accept<E>(&self, action: &'static str, edit: E) -> Result<(), Error>
+    where
+        E: FnOnce(AcceptRules) -> Result<AcceptRules, Error> + Send + 'static,
+    {
         self.change(move |tx, settings, changer| {
             async move {
                 let was = settings.accept;
-                let is = AcceptRules {
-                    persistent: persistent.unwrap_or_else(|| was.persistent.clone()),
-                    temporary: temporary.unwrap_or_else(|| was.temporary.clone()),
-                };
+                let is = edit(was.clone())?;
                 if was == is {
                     return Ok(((), None));
                 }

@@ -48,6 +48,6 @@ pub use party::{MalformedParty, PARTY_MAX, Party};
 pub use preview::Preview;
 pub use route::{Facts, Reach, Unavailable, Verdict, decide};
 pub use rules::{
-    ACCEPT_RULES_MAX, AcceptRule, AcceptRules, ClockTime, DAY_MINUTES, Group, REJECT_RULES_MAX, RejectRule,
+    ACCEPT_RULES_MAX, AcceptRule, AcceptRules, ClockTime, DAY_MINUTES, Group, REJECT_RULES_MAX, RejectRule, Stretch,
     TEMPORARY_MINUTES_MAX, Temporary, Weekdays,
 };

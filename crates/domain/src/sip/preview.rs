@@ -1,6 +1,6 @@
 //! What an account's settings mean, in plain words: who gets its calls.
 
-use super::{Condition, Forwarding, Settings, Target, leads_back};
+use super::{Condition, Forwarding, Group, Settings, Target, leads_back};
 use crate::time::Millis;
 
 /// What a preview needs to know; a form may show it before anything is stored.
@@ -102,6 +102,27 @@ impl Settings {
         if devices == 0 { preview.sentence(Condition::NotOnline) } else { preview.always() }
     }
 
+    /// Whom the accept rules let through at this minute of this weekday, now, and what becomes of the others; none where they do not
+    /// decide, because all are let through or all calls go elsewhere.
+    #[must_use]
+    pub fn whom_the_rules_accept(&self, own: &[super::SipAddress], weekday: u8, minute: u16, now: Millis) -> Option<String> {
+        let preview = self.preview(own);
+        let elsewhere = self.locked || preview.whereto(Condition::Always).is_some();
+        if elsewhere || self.accept.do_not_disturb(now).is_some() {
+            return None;
+        }
+        let (who, others) = match self.accept.accepted(weekday, minute, now).as_slice() {
+            [Group::Everybody] => return None,
+            [Group::Nobody] => ("nobody".to_owned(), "callers"),
+            groups => (format!("only {}", Group::words(groups)), "other callers"),
+        };
+        let becomes = match preview.whereto(Condition::Unavailable) {
+            Some(whereto) => format!("{others} reach {whereto}"),
+            None => format!("{others} hear that you are not available"),
+        };
+        Some(format!("Your accept rules now let {who} through; {becomes}."))
+    }
+
     /// The preview of these settings.
     #[must_use]
     pub fn preview<'p>(&'p self, own: &'p [super::SipAddress]) -> Preview<'p> {
@@ -112,7 +133,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sip::SipAddress;
+    use crate::sip::{AcceptRule, AcceptRules, ClockTime, Identity, SipAddress, Temporary, Weekdays};
 
     fn sentences(forwarding: &Forwarding, mailbox: bool) -> Vec<String> {
         let own = [SipAddress::parse("alice@example.org").unwrap()];
@@ -152,5 +173,45 @@ mod tests {
         assert!(told.contains(&"If you do not answer in 35 s, callers hear that you are not available.".to_owned()), "{told:?}");
         assert!(told.contains(&"\"When I do not answer\" is set to your mailbox, which is switched off.".to_owned()), "{told:?}");
         assert!(told.contains(&"\"Always\" is set to yourself, which does nothing.".to_owned()), "{told:?}");
+    }
+    #[test]
+    fn whom_the_rules_accept_is_told_where_they_decide() {
+        let own = SipAddress::parse("alice@example.org").unwrap();
+        let rule = AcceptRule {
+            days: Weekdays::WORKDAYS,
+            start: ClockTime::parse("09:00").unwrap(),
+            stop: ClockTime::parse("17:00").unwrap(),
+            groups: vec![Group::Business, Group::Friends, Group::Family],
+        };
+        let mut settings = Settings {
+            address: own.clone(),
+            identity: Identity::default(),
+            forwarding: Forwarding::default(),
+            accept: AcceptRules { persistent: vec![rule], temporary: None },
+            reject: Vec::new(),
+            voicemail: None,
+            privacy: false,
+            listed: false,
+            web_password: false,
+            locked: false,
+        };
+        let told = |settings: &Settings, weekday, minute| {
+            settings.whom_the_rules_accept(std::slice::from_ref(&own), weekday, minute, Millis(0))
+        };
+        let sentence =
+            "Your accept rules now let only Business, Friends and Family through; other callers hear that you are not available.";
+        assert_eq!(told(&settings, 0, 600).as_deref(), Some(sentence));
+        assert_eq!(
+            told(&settings, 0, 1100).as_deref(),
+            Some("Your accept rules now let nobody through; callers hear that you are not available.")
+        );
+        assert_eq!(told(&settings, 6, 600), None, "Sunday is open to everybody");
+        settings.forwarding.unavailable = Some(Target::Uri("sip:bob@example.net".into()));
+        assert!(told(&settings, 0, 1100).unwrap().ends_with("callers reach bob@example.net."));
+        settings.accept.temporary = Some(Temporary { groups: vec![Group::Nobody], until: None });
+        assert_eq!(told(&settings, 0, 600), None, "do not disturb decides");
+        settings.accept.temporary = None;
+        settings.forwarding.always = Some(Target::Uri("sip:bob@example.net".into()));
+        assert_eq!(told(&settings, 0, 600), None, "all calls go elsewhere");
     }
 }

@@ -200,6 +200,16 @@ impl Group {
         }
     }
 
+    /// Groups in words: `Business, Friends and Family`.
+    #[must_use]
+    pub fn words(groups: &[Self]) -> String {
+        let names: Vec<&str> = groups.iter().map(|group| group.label()).collect();
+        match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => names.concat(),
+        }
+    }
+
     /// Whether a caller who is in these groups of the phonebook is among those named.
     #[must_use]
     pub fn admits(named: &[Self], member_of: &[Self]) -> bool {
@@ -296,11 +306,44 @@ impl AcceptRules {
         if let Some(temporary) = self.temporary.as_ref().filter(|temporary| temporary.holds(now)) {
             return Group::admits(&temporary.groups, member_of);
         }
+        self.accept_weekly(member_of, weekday, minute)
+    }
+
+    /// The same by the weekly rules alone.
+    fn accept_weekly(&self, member_of: &[Group], weekday: u8, minute: u16) -> bool {
         let today = || self.persistent.iter().filter(|rule| rule.days.has(weekday));
         let Some(narrowest) = today().map(|rule| rule.days.count()).min() else { return true };
         today()
             .filter(|rule| rule.days.count() == narrowest)
             .any(|rule| rule.covers(minute) && Group::admits(&rule.groups, member_of))
+    }
+
+    /// The groups whose callers are accepted at this minute of this weekday, now; everybody alone where all are, nobody where none is.
+    #[must_use]
+    pub fn accepted(&self, weekday: u8, minute: u16, now: Millis) -> Vec<Group> {
+        admitted(|member_of| self.accept(member_of, weekday, minute, now))
+    }
+
+    /// A day of the week by the weekly rules alone: from midnight to midnight, one stretch after the other.
+    #[must_use]
+    pub fn day(&self, weekday: u8) -> Vec<Stretch> {
+        let today = self.persistent.iter().filter(|rule| rule.days.has(weekday));
+        let mut ends: Vec<u16> = today.flat_map(|rule| [rule.start.0, rule.stop.0]).chain([DAY_MINUTES]).collect();
+        ends.sort_unstable();
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut start = ClockTime(0);
+        for stop in ends.into_iter().map(ClockTime).filter(|stop| *stop > ClockTime(0)) {
+            if stop == start {
+                continue;
+            }
+            let groups = admitted(|member_of| self.accept_weekly(member_of, weekday, start.0));
+            match stretches.last_mut() {
+                Some(last) if last.groups == groups => last.stop = stop,
+                _ => stretches.push(Stretch { start, stop, groups }),
+            }
+            start = stop;
+        }
+        stretches
     }
 
     /// Do not disturb, as far as it holds now.
@@ -322,6 +365,26 @@ impl AcceptRules {
         }
         Ok(())
     }
+}
+
+/// Everybody alone where callers of no group are accepted; else the groups of the phonebook whose are, or nobody.
+fn admitted(accepts: impl Fn(&[Group]) -> bool) -> Vec<Group> {
+    if accepts(&[]) {
+        return vec![Group::Everybody];
+    }
+    let groups: Vec<Group> = Group::PHONEBOOK.into_iter().filter(|group| accepts(&[*group])).collect();
+    if groups.is_empty() { vec![Group::Nobody] } else { groups }
+}
+
+/// A stretch of a day in which the same callers are accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// From this minute on.
+    pub start: ClockTime,
+    /// Up to this minute, itself not included.
+    pub stop: ClockTime,
+    /// Whose calls: everybody alone, nobody alone, or groups of the phonebook.
+    pub groups: Vec<Group>,
 }
 
 /// A caller who is refused for good, with SIP 488, and never diverted (sheet, section 4.13).

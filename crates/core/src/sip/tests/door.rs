@@ -142,9 +142,24 @@ both! {
         }
         let outcome = accounts.sign_in("alice@example.org", PASSWORD, None, &from()).await.map(drop);
         assert!(matches!(outcome, Ok(()) | Err(SignInError::Throttled { .. })), "{outcome:?}");
-        for name in ["alice@example.org\0", "ALICE", "alice@", "sip:alice@example.org"] {
+        for name in ["alice@example.org\0", "alice\0", "alice@", "sip:alice@example.org"] {
             assert!(accounts.sign_in(name, PASSWORD, None, &from()).await.is_err(), "{name:?}");
         }
+    }
+
+    async fn the_user_part_alone_is_enough_where_it_means_one_account(scene: Scene) {
+        let nora = with_accounts(&scene, &["alice", "nora"]).await;
+        let accounts = scene.core.accounts();
+        let begun = accounts.sign_in(" ALICE ", PASSWORD, None, &from()).await.unwrap();
+        let signed = accounts.session(&begun.secret, &from()).await.unwrap().unwrap();
+        assert_eq!(signed.actor.name, "alice@example.org");
+        // A user of the portal is meant by his own name, and nobody by one that two accounts share.
+        assert_eq!(accounts.sign_in("nora", PASSWORD, None, &from()).await.map(drop), Err(SignInError::Wrong));
+        let sip = edit(&scene.core, &nora);
+        sip.add_domain(&NewDomain { name: "example.net".to_owned(), ..example() }).await.unwrap();
+        sip.create(&NewAccount { domain: "example.net".to_owned(), ..new_account("alice") }).await.unwrap();
+        assert_eq!(accounts.sign_in("alice", PASSWORD, None, &from()).await.map(drop), Err(SignInError::Wrong));
+        accounts.sign_in("alice@example.net", PASSWORD, None, &from()).await.unwrap();
     }
 
     async fn a_credential_of_the_area_feeds_and_nothing_else(scene: Scene) {

@@ -129,6 +129,10 @@ both! {
         let alice = sip.account(&address("alice")).await.unwrap();
         let others = CallQuery { filter: CallFilter { account: "bob@example.org".to_owned(), ..Default::default() }, ..Default::default() };
         assert_eq!(alice.calls(&others).await.unwrap().total, 4, "an account sees its own, whatever it asks for");
+        let exported: Vec<_> = alice.export_calls(&others).unwrap().try_concat().await.unwrap();
+        assert_eq!(exported.len(), 4);
+        assert!(exported.iter().all(|call| call.account == address("alice")), "an account exports its own");
+        assert!(alice.export_calls(&bad).is_err());
         assert_eq!(sip.summary().await.unwrap(), Summary { accounts: 2, online: 0, locked: 0, calls: 5, missed: 1 });
     }
 }

@@ -201,6 +201,43 @@ both! {
         assert_eq!(changes(&mine).await[0], "set-privacy: off -> on");
     }
 
+    async fn a_weekly_rule_takes_the_place_of_the_one_it_was(scene: Scene) {
+        with_accounts(&scene, &["alice"]).await;
+        let alice = owner(&scene, "alice").await;
+        let alice = own(&scene.core, &alice);
+        let days = |account: &patchbay_domain::sip::Settings| -> Vec<u8> {
+            account.accept.persistent.iter().map(|rule| rule.days.mask()).collect()
+        };
+        alice.set_weekly_rule(weekdays(), None).await.unwrap();
+        alice.set_weekly_rule(AcceptRule { days: Weekdays::WEEKEND, ..weekdays() }, None).await.unwrap();
+        alice.set_weekly_rule(AcceptRule { start: ClockTime::parse("10:00").unwrap(), ..weekdays() }, None).await.unwrap();
+        let settings = alice.settings().await.unwrap();
+        assert_eq!(days(&settings), [31, 96], "one rule for a set of days");
+        assert_eq!(settings.accept.persistent[0].start.to_string(), "10:00");
+        // Another set of days in its place, and the rule that stood there goes.
+        alice.set_weekly_rule(AcceptRule { days: Weekdays::ALL, ..weekdays() }, Some(Weekdays::WORKDAYS)).await.unwrap();
+        assert_eq!(days(&alice.settings().await.unwrap()), [96, 127]);
+        let senseless = AcceptRule { stop: weekdays().start, ..weekdays() };
+        assert!(matches!(alice.set_weekly_rule(senseless, Some(Weekdays::ALL)).await, Err(Error::Rule(_))));
+        assert_eq!(days(&alice.settings().await.unwrap()), [96, 127], "nothing was changed");
+        alice.remove_weekly_rule(Weekdays::ALL).await.unwrap();
+        alice.remove_weekly_rule(Weekdays::ALL).await.unwrap();
+        assert_eq!(days(&alice.settings().await.unwrap()), [96]);
+    }
+
+    async fn the_moment_is_that_of_the_own_clock(scene: Scene) {
+        with_accounts(&scene, &["alice"]).await;
+        let alice = owner(&scene, "alice").await;
+        let alice = own(&scene.core, &alice);
+        let mut settings = alice.settings().await.unwrap();
+        settings.identity.timezone = "UTC".to_owned();
+        let (now, _, there) = alice.moment(&settings);
+        assert_eq!(now, scene.core.clock().now());
+        settings.identity.timezone = "Asia/Tokyo".to_owned();
+        let (_, _, here) = alice.moment(&settings);
+        assert_eq!((i64::from(here) - i64::from(there)).rem_euclid(1440), 540, "nine hours ahead");
+    }
+
     async fn groups_have_members_who_are_known_in_any_spelling(scene: Scene) {
         with_accounts(&scene, &["alice", "bob"]).await;
         let (alice, bob) = (owner(&scene, "alice").await, owner(&scene, "bob").await);

@@ -123,6 +123,35 @@ fn who_is_blocked_is_refused_in_every_spelling() {
     assert!(RejectRule::parse("two words", &own).is_err());
 }
 
+#[test]
+fn a_day_is_told_in_stretches() {
+    let rules = weekly(vec![
+        rule(127, "22:00", "07:00", &[Group::Vip]),
+        rule(31, "09:00", "17:30", &[Group::Business, Group::Family]),
+        rule(64, "00:00", "24:00", &[Group::Nobody]),
+    ]);
+    let told = |weekday| {
+        let words = |stretch: Stretch| format!("{}-{} {}", stretch.start, stretch.stop, Group::words(&stretch.groups));
+        rules.day(weekday).into_iter().map(words).collect::<Vec<_>>()
+    };
+    // The narrower set of days decides alone.
+    assert_eq!(told(0), ["00:00-09:00 Nobody", "09:00-17:30 Business and Family", "17:30-24:00 Nobody"]);
+    assert_eq!(told(5), ["00:00-07:00 VIP", "07:00-22:00 Nobody", "22:00-24:00 VIP"]);
+    assert_eq!(told(6), ["00:00-24:00 Nobody"]);
+    let open = weekly(Vec::new()).day(3);
+    assert_eq!(open, [Stretch { start: ClockTime(0), stop: ClockTime(DAY_MINUTES), groups: vec![Group::Everybody] }]);
+}
+
+#[test]
+fn who_is_accepted_now_is_told_by_group() {
+    let mut rules = weekly(vec![rule(31, "09:00", "17:00", &[Group::Vip, Group::Friends])]);
+    assert_eq!(rules.accepted(0, minute("10:00"), NOW), [Group::Vip, Group::Friends]);
+    assert_eq!(rules.accepted(0, minute("17:00"), NOW), [Group::Nobody]);
+    assert_eq!(rules.accepted(6, minute("17:00"), NOW), [Group::Everybody]);
+    rules.temporary = Some(Temporary { groups: vec![Group::Family], until: None });
+    assert_eq!(rules.accepted(0, minute("10:00"), NOW), [Group::Family], "the temporary rule decides alone");
+}
+
 proptest! {
     #[test]
     fn any_rule_is_kept_and_shown_in_one_spelling(text in "\\PC{0,40}") {
@@ -163,5 +192,26 @@ proptest! {
         }).collect());
         let both: Vec<Group> = few.iter().chain(&more).copied().collect();
         prop_assert!(!rules.accept(&few, weekday, minute, NOW) || rules.accept(&both, weekday, minute, NOW));
+    }
+
+    #[test]
+    fn the_stretches_of_a_day_are_whole_and_tell_what_is_decided(
+        days in proptest::collection::vec((1_u8..128, 0_u16..1440, 0_u16..=1440, proptest::sample::subsequence(Group::ALL.to_vec(), 1..=3)), 0..5),
+        group in proptest::sample::select(Group::PHONEBOOK.to_vec()),
+        weekday in 0_u8..7,
+        minute in 0_u16..1440,
+    ) {
+        let rules = weekly(days.into_iter().map(|(days, start, stop, groups)| AcceptRule {
+            days: Weekdays::of_mask(days).unwrap(),
+            start: ClockTime::of_minutes(start).unwrap(),
+            stop: ClockTime::of_minutes(stop).unwrap(),
+            groups,
+        }).collect());
+        let stretches = rules.day(weekday);
+        prop_assert_eq!(stretches.first().map(|first| first.start.minutes()), Some(0));
+        prop_assert_eq!(stretches.last().map(|last| last.stop.minutes()), Some(DAY_MINUTES));
+        prop_assert!(stretches.windows(2).all(|pair| pair[0].stop == pair[1].start && pair[0].groups != pair[1].groups));
+        let now = stretches.iter().find(|stretch| stretch.start.minutes() <= minute && minute < stretch.stop.minutes()).unwrap();
+        prop_assert_eq!(Group::admits(&now.groups, &[group]), rules.accept(&[group], weekday, minute, NOW));
     }
 }
