@@ -7,6 +7,7 @@ lost row) is one: the run then fails.
 import argparse
 import base64
 import contextlib
+import hashlib
 import http.client
 import multiprocessing
 import os
@@ -208,10 +209,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wrk(url, script, argument, seconds, connections=64, threads=1):
+def wrk(url, script, arguments, seconds, connections=64, threads=1):
     """Requests per second, and how many there were; fails when any was refused."""
     out = subprocess.run(
-        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HERE / script, url, "--", str(argument)],
+        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", HERE / script, url, "--", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
@@ -260,7 +261,7 @@ def lookup(folder, arguments):
             ours, peer = [], []
             for _ in range(arguments.rounds):
                 for rates, port in ((peer, peer_port), (ours, server.port)):
-                    rates.append(wrk(f"http://127.0.0.1:{port}", "lookup.lua", listed, arguments.seconds)[0])
+                    rates.append(wrk(f"http://127.0.0.1:{port}", "lookup.lua", [listed], arguments.seconds)[0])
     ours, peer = statistics.median(ours), statistics.median(peer)
     report("a", "phone look-up", f"{kilo(ours)}/s", "nginx", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
 
@@ -302,13 +303,16 @@ def single(folder, arguments):
     with Patchbay(folder) as server:
         for number in range(arguments.rounds):
             before = phones(server)
-            rate, total = wrk(f"http://{server.host}:{server.port}", "register.lua", number * 2_000_000, arguments.seconds)
+            rate, total = wrk(f"http://{server.host}:{server.port}", "register.lua", [number * 2_000_000], arguments.seconds)
             ours.append(rate)
             time.sleep(1)
             # Every request that was answered is there; up to one a connection was under way at the end.
             kept = phones(server) - before
             demand(total <= kept <= total + 64, f"{total} phones were acknowledged, {kept} are listed")
-            peer.append(commits(Path(folder) / f"peer{number}.db", arguments.seconds))
+            schema = "CREATE TABLE redirections (mac TEXT PRIMARY KEY, url TEXT NOT NULL, organization TEXT NOT NULL) WITHOUT ROWID"
+            insert = "INSERT INTO redirections VALUES (?, ?, ?)"
+            row = lambda count: (f"000413{count:06X}", URL, "northwind")
+            peer.append(commits(Path(folder) / f"peer{number}.db", arguments.seconds, schema, insert, row))
     mine, theirs = statistics.median(ours), statistics.median(peer)
     report(
         "c", "64 clients registering one phone each", f"{kilo(mine)}/s", "SQLite, one commit a row", f"{kilo(theirs)}/s",
@@ -316,16 +320,16 @@ def single(folder, arguments):
     )
 
 
-def commits(path, seconds):
-    """Rows per second when each has a durable commit of its own."""
+def commits(path, seconds, schema, insert, row):
+    """Rows per second when each has a durable commit of its own. `row` makes the row of a number."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        database.execute("CREATE TABLE redirections (mac TEXT PRIMARY KEY, url TEXT NOT NULL, organization TEXT NOT NULL) WITHOUT ROWID")
+        database.execute(schema)
         began = time.perf_counter()
         count = 0
         while time.perf_counter() - began < seconds:
-            database.execute("INSERT INTO redirections VALUES (?, ?, ?)", (f"000413{count:06X}", URL, "northwind"))
+            database.execute(insert, row(count))
             count += 1
         return count / (time.perf_counter() - began)
 
@@ -375,6 +379,169 @@ def bundle(folder, arguments):
     report("e", "WASM in the first load", f"{wasm / 1000:.1f} kB", "", "", f"{total / 1000:.1f} kB in all", "at most 250 kB brotli", wasm <= 250_000)
 
 
+ACCOUNT_PASSWORD = "bench-secret"
+
+
+def md5(text):
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def sip_account(place):
+    return f"user{place:06}"
+
+
+@contextlib.contextmanager
+def filled(folder, people):
+    """Accounts straight into the database of a server that does not run, for nothing on the wire makes accounts. `people` are user part,
+    first and last name. Gives the database, in which more can be filled in, and where they are: domain, organization and ids."""
+    with contextlib.closing(sqlite3.connect(Path(folder) / "patchbay.db")) as database, database:
+        like = "SELECT organization_id, domain, timezone FROM sip_accounts WHERE address = 'alice@example.org'"
+        organization, domain, zone = database.execute(like).fetchone()
+        now, ids, users, accounts, addresses = int(time.time() * 1000), [], [], [], []
+        for place, (user, first, last) in enumerate(people):
+            id_, address, name = f"bench-{place:08}", f"{user}@{domain}", f"{first} {last}"
+            ha1, ha1b = md5(f"{user}:{domain}:{ACCOUNT_PASSWORD}"), md5(f"{address}:{domain}:{ACCOUNT_PASSWORD}")
+            ids.append(id_)
+            users.append((id_, address, name, organization, now))
+            accounts.append((id_, organization, address, domain, ha1, ha1b, name, first, last, zone, now, now))
+            addresses.append((address, id_))
+        database.executemany("INSERT INTO users (id, name, title, role, organization_id, created_at) VALUES (?, ?, ?, 'subscriber', ?, ?)", users)
+        database.executemany(
+            "INSERT INTO sip_accounts (id, organization_id, address, domain, ha1, ha1b, name, first_name, last_name, timezone, listed,"
+            " created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?, ?)",
+            accounts,
+        )
+        database.executemany("INSERT INTO sip_addresses (address, account_id, alias) VALUES (?, ?, FALSE)", addresses)
+        # The demo's own people would be found on one side only.
+        database.execute("UPDATE sip_accounts SET listed = FALSE WHERE id NOT LIKE 'bench-%'")
+        yield database, domain, organization, ids
+
+
+def fill_accounts(folder, count):
+    """Accounts with a device and some calls each; gives their domain."""
+    with filled(folder, ((sip_account(place), "Bench", "Mark") for place in range(count))) as (database, domain, organization, ids):
+        now, devices, calls = int(time.time() * 1000), [], []
+        for place, id_ in enumerate(ids):
+            contact = f"10.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}:5060"
+            devices.append((f"device-{place:08}", id_, contact, contact, contact, now, now + 86_400_000))
+            for number, direction in enumerate(("placed", "placed", "received", "received")):
+                began, call = now - (number + 1) * 3_600_000, f"call-{place:08}-{number}"
+                calls.append((id_, direction, began, call, organization, began + 90_000, call))
+        database.executemany(
+            "INSERT INTO sip_devices (id, account_id, device_key, contact, public_contact, transport, user_agent, instance, registered_at,"
+            " expires_at) VALUES (?, ?, ?, ?, ?, 'tls', 'Blink Pro 7.1 (MacOSX)', '', ?, ?)",
+            devices,
+        )
+        database.executemany(
+            "INSERT INTO sip_calls (account_id, direction, started_at, id, organization_id, remote_party, display_name, stopped_at, duration,"
+            " status, price, session_id, from_tag, to_tag, proxy_ip, media)"
+            " VALUES (?, ?, ?, ?, ?, 'bob@example.net', 'Bob', ?, 90, '200', NULL, ?, 'ft', 'tt', '192.0.2.1', 'audio')",
+            calls,
+        )
+        return domain
+
+
+class Digest:
+    """Answers one challenge for as many accounts as there are: a nonce belongs to nobody, and is good for 300 seconds."""
+
+    def __init__(self, port, realm):
+        self.realm = realm
+        status, headers, _ = get(port, self.path("get_devices"))
+        challenge = dict((name.lower(), value) for name, value in headers).get("www-authenticate", "")
+        found = re.search(r'nonce="([^"]+)"', challenge)
+        demand(status == 401 and found, f"no challenge, but {status}: {challenge}")
+        self.nonce = found[1]
+
+    def path(self, action):
+        return f"/settings.phtml?action={action}&realm={self.realm}"
+
+    def authorization(self, user, method_name, path):
+        ha1, ha2 = md5(f"{user}:{self.realm}:{ACCOUNT_PASSWORD}"), md5(f"{method_name}:{path}")
+        response = md5(f"{ha1}:{self.nonce}:00000001:0123456789abcdef:auth:{ha2}")
+        return (
+            f'Digest username="{user}", realm="{self.realm}", nonce="{self.nonce}", uri="{path}", qop=auth, nc=00000001,'
+            f' cnonce="0123456789abcdef", response="{response}"'
+        )
+
+
+def settings(folder, arguments):
+    """(f) Reading history and devices of many accounts under digest, against nginx serving the same JSON without a password."""
+    place, chance = Path(folder), random.Random(13)
+    with Patchbay(folder):
+        pass
+    domain = fill_accounts(folder, arguments.accounts)
+    # Asked at random among all accounts; as many of them as a round can ask.
+    asked = chance.sample(range(arguments.accounts), min(arguments.accounts, 20_000))
+    actions = ("get_history", "get_devices")
+    with Patchbay(folder, demo=False) as server:
+
+        def write_requests():
+            digest, lines = Digest(server.port, domain), []
+            for number in asked:
+                for action in actions:
+                    path = digest.path(action)
+                    lines.append(f"{path}\t{digest.authorization(sip_account(number), 'GET', path)}")
+            (place / "digest").write_text("\n".join(lines) + "\n")
+            return lines
+
+        site = place / "site"
+        site.mkdir()
+        with contextlib.closing(server.connect()) as connection:
+            for at, line in enumerate(write_requests()):
+                path, authorization = line.split("\t")
+                connection.request("GET", path, headers={"Authorization": authorization})
+                response = connection.getresponse()
+                body = response.read()
+                demand(response.status == 200 and (b"call-" in body or b"Blink" in body), f"{path} answered {response.status}: {body[:300]!r}")
+                (site / f"{at}.json").write_bytes(body)
+        (place / "plain").write_text("".join(f"/{at}.json\t\n" for at in range(len(asked) * len(actions))))
+        with nginx(folder, site) as peer_port:
+            ours, peer = [], []
+            for _ in range(arguments.rounds):
+                write_requests()
+                for rates, port, listed in ((peer, peer_port, "plain"), (ours, server.port, "digest")):
+                    rates.append(wrk(f"http://127.0.0.1:{port}", "paths.lua", [place / listed], arguments.seconds)[0])
+    ours, peer = statistics.median(ours), statistics.median(peer)
+    what = f"history and devices among {kilo(arguments.accounts)} accounts"
+    report("f", what, f"{kilo(ours)}/s", "nginx", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 0.4", ours >= 0.4 * peer)
+
+
+def journal(folder, arguments):
+    """(g) 32 clients putting one journal entry at a time, against one commit per entry."""
+    place, chance = Path(folder), random.Random(14)
+    with Patchbay(folder):
+        pass
+    domain = fill_accounts(folder, min(arguments.accounts, 10_000))
+    data = '{"id": "1", "data": "' + "x" * 200 + '"}'
+
+    def kept():
+        with contextlib.closing(sqlite3.connect(place / "patchbay.db")) as database:
+            return database.execute("SELECT count(*) FROM sip_journal_entries").fetchone()[0]
+
+    ours, peer = [], []
+    with Patchbay(folder, demo=False) as server:
+        for number in range(arguments.rounds):
+            digest = Digest(server.port, domain)
+            path = digest.path("put_journal_entries")
+            users = [sip_account(chance.randrange(min(arguments.accounts, 10_000))) for _ in range(20_000)]
+            (place / "puts").write_text("".join(f"{path}\t{digest.authorization(user, 'POST', path)}\n" for user in users))
+            (place / "form").write_text(urllib.parse.urlencode({"uuid": "bench", "data": data}))
+            before = kept()
+            rate, total = wrk(f"http://{server.host}:{server.port}", "paths.lua", [place / "puts", place / "form"], arguments.seconds, 32)
+            ours.append(rate)
+            time.sleep(1)
+            # Every put that was answered is there; up to one a connection was under way at the end.
+            demand(total <= kept() - before <= total + 32, f"{total} puts were acknowledged, {kept() - before} are there")
+            schema = "CREATE TABLE journal (account TEXT, second INTEGER, uuid TEXT, data TEXT, PRIMARY KEY (account, second)) WITHOUT ROWID"
+            row = lambda count: (users[count % len(users)], count, "bench", data)
+            peer.append(commits(place / f"peer{number}.db", arguments.seconds, schema, "INSERT INTO journal VALUES (?, ?, ?, ?)", row))
+    mine, theirs = statistics.median(ours), statistics.median(peer)
+    report(
+        "g", "32 clients putting one journal entry each", f"{kilo(mine)}/s", "SQLite, one commit an entry", f"{kilo(theirs)}/s",
+        f"ratio {mine / theirs:.1f}", "at least 4", mine >= 4 * theirs,
+    )
+
+
 BASE = "ou=addressbook,dc=example,dc=org"
 
 
@@ -399,26 +566,12 @@ def what_people_type(people, count):
         yield name[start : start + length].strip()
 
 
-def fill_patchbay(folder, people):
-    """Accounts straight into the database of a server that does not run: nothing on the wire makes accounts."""
-    with contextlib.closing(sqlite3.connect(Path(folder) / "patchbay.db")) as database, database:
-        like = "SELECT organization_id, domain, timezone, created_at FROM sip_accounts WHERE address = 'alice@example.org'"
-        organization, domain, zone, now = database.execute(like).fetchone()
-        for place, (user, first, last, number) in enumerate(people):
-            id_, address, name = f"bench-{place:08}", f"{user}@{domain}", f"{first} {last}"
-            database.execute(
-                "INSERT INTO users (id, name, title, role, organization_id, created_at) VALUES (?, ?, ?, 'subscriber', ?, ?)",
-                (id_, address, name, organization, now),
-            )
-            database.execute(
-                "INSERT INTO sip_accounts (id, organization_id, address, domain, ha1, ha1b, name, first_name, last_name, timezone, listed,"
-                " created_at, updated_at) VALUES (?, ?, ?, ?, '', '', ?, ?, ?, ?, TRUE, ?, ?)",
-                (id_, organization, address, domain, name, first, last, zone, now, now),
-            )
-            database.execute("INSERT INTO sip_addresses (address, account_id, alias) VALUES (?, ?, FALSE)", (address, id_))
-            database.execute("INSERT INTO sip_numbers (number, account_id, changed_at) VALUES (?, ?, ?)", (number, id_, now))
-        # The demo's own people would be found on one side only.
-        database.execute("UPDATE sip_accounts SET listed = FALSE WHERE id NOT LIKE 'bench-%'")
+def fill_directory(folder, people):
+    """Accounts that are listed, each with a number."""
+    with filled(folder, ((user, first, last) for user, first, last, _ in people)) as (database, _, _, ids):
+        now = int(time.time() * 1000)
+        numbers = [(number, id_, now) for (_, _, _, number), id_ in zip(people, ids)]
+        database.executemany("INSERT INTO sip_numbers (number, account_id, changed_at) VALUES (?, ?, ?)", numbers)
 
 
 @contextlib.contextmanager
@@ -550,7 +703,7 @@ def directory(folder, arguments):
     requests = [search_request(text) for text in what_people_type(people, 2_000)]
     with Patchbay(folder):
         pass
-    fill_patchbay(folder, people)
+    fill_directory(folder, people)
     # Without --demo: the data is there, and more.
     with Patchbay(folder, demo=False) as server, slapd(Path(folder) / "slapd", people) as peer_port:
         mine, theirs = Ldap(server.ldap_port), Ldap(peer_port)
@@ -569,13 +722,14 @@ def directory(folder, arguments):
     report("h", what, f"{kilo(ours)}/s", "slapd, sub index", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
 
 
-SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "h": directory}
+SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenarios", nargs="*", help="letters of those to run, otherwise all: " + " ".join(SCENARIOS))
     parser.add_argument("--phones", type=int, default=100_000)
+    parser.add_argument("--accounts", type=int, default=100_000, help="of SIP subscribers")
     parser.add_argument("--people", type=int, default=100_000, help="in the directory")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many is the figure")
     parser.add_argument("--seconds", type=int, default=5, help="of load in each round")
