@@ -95,7 +95,7 @@ both! {
         let mut client = Client::connect(&server);
         client.send_with(1, searching(BASE, "(uid=user*)"), pages(10, b"not ours"));
         assert_eq!(code(&client.found(1).1), 53);
-        client.send_with(2, searching(BASE, "(uid=user*)"), pages(-1, b""));
+        client.send_with(2, searching(BASE, "(uid=user*)"), pages(-(1 << 60), b""));
         assert_eq!(code(&client.found(2).1), 2);
         client.send_with(3, searching(BASE, "(uid=user*)"), pages(10, b""));
         let (names, _, controls) = client.found(3);
