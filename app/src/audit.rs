@@ -1,10 +1,12 @@
 //! `audit`: who changed what, when, from where and through which door.
 
 mod entry;
+mod history;
 mod list;
 
 pub use entry::AuditEntryPage;
 pub use list::AuditPage;
+pub(crate) use history::history;
 pub(crate) use list::entries;
 
 use crate::error::Result;

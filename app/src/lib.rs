@@ -8,6 +8,7 @@
 pub mod account;
 pub mod audit;
 pub mod components;
+mod credentials;
 pub mod error;
 pub mod flash;
 pub mod frame;
@@ -26,6 +27,7 @@ pub mod session;
 pub mod shell;
 pub mod shown;
 pub mod sign_in;
+pub mod sip;
 pub mod theme;
 pub mod users;
 
@@ -66,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
+                    <sip::SipRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />
                 </ParentRoute>
