@@ -26,7 +26,8 @@ pub fn routes() -> Router<PortalState> {
         .route("/audit/export.json", get(audit_json))
 }
 
-type Pages<T> = BoxStream<'static, patchbay_core::Result<Vec<T>>>;
+/// What an export streams: portions of rows.
+pub(super) type Pages<T> = BoxStream<'static, patchbay_core::Result<Vec<T>>>;
 
 async fn redirections_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
     Ok(csv(redirections(&visitor, query)?, "redirections", &REDIRECTION_COLUMNS, redirection_row))
@@ -56,7 +57,8 @@ fn audit(visitor: &Visitor, query: Option<String>) -> Result<Pages<AuditEntry>, 
     Ok(visitor.core.acting_as(&visitor.actor).audit()?.export(&query)?)
 }
 
-fn pairs(query: Option<String>) -> Vec<(String, String)> {
+/// The parameters of a list's address.
+pub(super) fn pairs(query: Option<String>) -> Vec<(String, String)> {
     axum::extract::Query::try_from_uri(&uri_of(query)).map(|axum::extract::Query(pairs)| pairs).unwrap_or_default()
 }
 
@@ -156,13 +158,14 @@ fn file(body: Body, kind: &'static str, name: &str) -> Response {
 }
 
 /// A broken stream breaks the connection, so that half a file is not taken for a whole one.
-fn csv<T: Send + 'static>(pages: Pages<T>, name: &str, columns: &'static [&'static str], row: fn(T) -> Vec<String>) -> Response {
+pub(super) fn csv<T: Send + 'static>(pages: Pages<T>, name: &str, columns: &'static [&'static str], row: fn(T) -> Vec<String>) -> Response {
     let heading = stream::once(async move { csv_rows([columns.iter().map(|column| (*column).to_owned()).collect()]) });
     let rows = pages.map(move |page| csv_rows(page.map_err(std::io::Error::other)?.into_iter().map(row)));
     csv_file(body(heading.chain(rows).map_ok(Bytes::from)), name)
 }
 
-fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Value) -> Response {
+/// Rows as one array in JSON, streamed.
+pub(super) fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Value) -> Response {
     let mut first = true;
     let rows = pages.map(move |page| {
         let mut text = String::new();
