@@ -56,7 +56,11 @@ impl PageRoute for AccountRoute {
                 {header(&page, heads)}
                 {removing.draw(&page)}
                 {parts::state(&page)}
-                {parts::call_now(&page, caller)}
+            }
+            .into_any()
+        };
+        let middle = move |page: AccountPage| {
+            view! {
                 {parts::reached_by(&page)}
                 {parts::devices(&page)}
                 {parts::rules(&page)}
@@ -78,6 +82,8 @@ impl PageRoute for AccountRoute {
             <ShownOncePanel shown what="SIP password" advice="Hand it to the owner by a way you trust. Patchbay keeps only a digest of it; when it is lost, reset it." />
             <Transition>{title}</Transition>
             <Loaded data=page draw=first />
+            {parts::call_now(page, address, caller)}
+            <Loaded data=page draw=middle />
             <Offered permission=Permission::EditSip>{move || adding.draw(&address.get())}</Offered>
             <Loaded data=page draw=rest />
         }

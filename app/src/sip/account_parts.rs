@@ -6,9 +6,10 @@ use super::api::{
 use super::list::state_of;
 use super::parts::{account_page, badges, call_table, check_money, check_number, span};
 use crate::components::{
-    ButtonLink, Cell, Choice, Column, Definition, DefinitionList, EmptyState, ErrorSummary, Field, FormButtons, GetForm, Kind,
-    Notice, SearchField, Section, Select, StateDot, Submit, Table, Time, Tone, form_state, query_part,
+    ButtonLink, Cell, Choice, Column, Definition, DefinitionList, EmptyState, ErrorSummary, Field, FormButtons, GetForm, Kind, Loaded,
+    Notice, SearchField, Section, Select, StateDot, Submit, Table, Time, Tone, form_state, hidden, query_part,
 };
+use crate::error::Result;
 use leptos::prelude::*;
 use patchbay_domain::list::query_string;
 use patchbay_domain::sip::{
@@ -44,8 +45,8 @@ impl Removing {
             return ().into_any();
         }
         let address = page.settings.address.to_string();
-        let cancel = account_page(&address);
-        let back = || view! { <ButtonLink kind=Kind::Quiet href=cancel.clone()>"Keep it"</ButtonLink> };
+        let cancel = StoredValue::new(account_page(&address));
+        let back = move || view! { <ButtonLink kind=Kind::Quiet href=cancel.get_value()>"Keep it"</ButtonLink> };
         let (alias, number, device) = (self.alias.0.get(), self.number.0.get(), self.device.0.get());
         if page.aliases.iter().any(|known| known.to_string() == alias) {
             let form = form_state(self.alias.1);
@@ -142,14 +143,15 @@ impl Adding {
             Choice::new("take", "Take from the balance"),
             Choice::new("set", "Set the balance"),
         ];
-        let hidden = || view! { <input type="hidden" name="address" value=address.to_owned() /> };
+        let of_account = || hidden(vec![("address", address.to_owned())]);
+        let (alias_of, number_of, balance_of) = (of_account(), of_account(), of_account());
         view! {
             <Section title="Add" lead="Another name, a telephone number, or credit. An account gets a balance with the first amount.">
                 <div class="sip-forms">
                     <ActionForm action=self.alias>
                         <div class="panel-form">
                             <ErrorSummary form=alias fields=ALIAS />
-                            {hidden()}
+                            {alias_of}
                             <Field form=alias name="alias" label="Alias" help="A name in the same domain, such as sales." mono=true required=true />
                             <FormButtons><Submit form=alias label="Add the alias" kind=Kind::Plain /></FormButtons>
                         </div>
@@ -157,7 +159,7 @@ impl Adding {
                     <ActionForm action=self.number>
                         <div class="panel-form">
                             <ErrorSummary form=number fields=NUMBER />
-                            {hidden()}
+                            {number_of}
                             <Field form=number name="number" label="Number" help="With + and the country's code: +31 20 123 4567." mono=true required=true check=check_number />
                             <FormButtons><Submit form=number label="Give the number" kind=Kind::Plain /></FormButtons>
                         </div>
@@ -165,7 +167,7 @@ impl Adding {
                     <ActionForm action=self.balance>
                         <div class="panel-form">
                             <ErrorSummary form=balance fields=BALANCE />
-                            {hidden()}
+                            {balance_of}
                             <Select form=balance name="how" label="What" value="add" choices=how />
                             <Field form=balance name="amount" label="Amount" help="In the domain's currency, such as 12.50." required=true check=check_money />
                             <Field form=balance name="reason" label="Reason" help="It stands in the history of the balance; the owner reads it." required=true check=check_line />
@@ -182,11 +184,14 @@ impl Adding {
 /// Can it be reached, and whose is it.
 pub(super) fn state(page: &AccountPage) -> AnyView {
     let settings = &page.settings;
-    let identity = settings.identity.clone();
     let dash = |text: String| if text.is_empty() { "\u{2013}".to_owned() } else { text };
     let number = |number: Option<patchbay_domain::sip::Number>| dash(number.map(String::from).unwrap_or_default());
     let yes = |yes: bool| if yes { "Yes" } else { "No" };
-    let rings = span(i64::from(identity.ring_seconds()));
+    let rings = span(i64::from(settings.identity.ring_seconds()));
+    let (name, listed, hides) = (dash(settings.identity.full_name()), yes(settings.listed), yes(settings.privacy));
+    let identity = settings.identity.clone();
+    let (email, mobile, shown) = (dash(identity.email), number(identity.mobile), number(identity.caller_id));
+    let (timezone, dial) = (identity.timezone, dash(identity.quick_dial));
     let web = if settings.web_password { "A web password of its own" } else { "The SIP password" };
     let (state, disturb) = (state_of(settings.locked, !page.devices.is_empty()), disturb(settings, page.now));
     view! {
@@ -195,15 +200,15 @@ pub(super) fn state(page: &AccountPage) -> AnyView {
             <DefinitionList>
                 <Definition term="State">{state}</Definition>
                 <Definition term="Do not disturb">{disturb}</Definition>
-                <Definition term="Name">{dash(identity.full_name())}</Definition>
-                <Definition term="E-mail"><span class="breakable">{dash(identity.email)}</span></Definition>
-                <Definition term="Mobile"><span class="mono">{number(identity.mobile)}</span></Definition>
-                <Definition term="Number shown"><span class="mono">{number(identity.caller_id)}</span></Definition>
-                <Definition term="Number hidden">{yes(settings.privacy)}</Definition>
-                <Definition term="Time zone">{identity.timezone}</Definition>
+                <Definition term="Name">{name}</Definition>
+                <Definition term="E-mail"><span class="breakable">{email}</span></Definition>
+                <Definition term="Mobile"><span class="mono">{mobile}</span></Definition>
+                <Definition term="Number shown"><span class="mono">{shown}</span></Definition>
+                <Definition term="Number hidden">{hides}</Definition>
+                <Definition term="Time zone">{timezone}</Definition>
                 <Definition term="Rings for">{rings}</Definition>
-                <Definition term="Quick dial"><span class="mono">{dash(identity.quick_dial)}</span></Definition>
-                <Definition term="In the directory">{yes(settings.listed)}</Definition>
+                <Definition term="Quick dial"><span class="mono">{dial}</span></Definition>
+                <Definition term="In the directory">{listed}</Definition>
                 <Definition term="Signs in with">{web}</Definition>
             </DefinitionList>
         </section>
@@ -222,27 +227,40 @@ fn disturb(settings: &Settings, now: Millis) -> AnyView {
     }
 }
 
-/// What would become of a call now, by the very decision that the proxy is told.
-pub(super) fn call_now(page: &AccountPage, caller: Memo<String>) -> AnyView {
-    let here = account_page(&page.settings.address.to_string());
-    let said = match &page.asked {
-        Asked::NoCaller(fault) => view! { <Notice tone=Tone::Bad><p>{fault.clone()}</p></Notice> }.into_any(),
+/// What would become of a call now, by the very decision that the proxy is told. The form stands beside what is fetched again while one
+/// types into it.
+pub(super) fn call_now(page: Resource<Result<AccountPage>>, address: Memo<String>, caller: Memo<String>) -> AnyView {
+    let form = move || {
+        let here = account_page(&address.get());
+        view! {
+            <GetForm action=here label="Ask for a caller" class="filters" live=true>
+                <SearchField name="caller" label="Caller" placeholder="bob@example.org or +31201234567" value=caller />
+                <button type="submit" class="button filter-apply">"Ask"</button>
+            </GetForm>
+        }
+    };
+    let draw = |page: AccountPage| verdict_view(&page.asked);
+    view! {
+        <Section title="A call now" lead="What the proxy would be told at this moment. Rules may treat callers differently: name one to see.">
+            {form}
+            <Loaded data=page draw />
+        </Section>
+    }
+    .into_any()
+}
+
+fn verdict_view(asked: &Asked) -> AnyView {
+    match asked {
+        Asked::NoCaller(fault) => {
+            let fault = fault.clone();
+            view! { <Notice tone=Tone::Bad><p>{fault}</p></Notice> }.into_any()
+        }
         Asked::Verdict(verdict) => {
             let (label, tone) = verdict_words(verdict);
             let status = verdict.sip_status().map(|status| view! { <span class="muted">{format!(" SIP {status}")}</span> });
             view! { <p class="sip-verdict" role="status"><StateDot label tone />{status}</p> }.into_any()
         }
-    };
-    view! {
-        <Section title="A call now" lead="What the proxy would be told at this moment. Rules may treat callers differently: name one to see.">
-            <GetForm action=here label="Ask for a caller" class="filters" live=true>
-                <SearchField name="caller" label="Caller" placeholder="bob@example.org or +31201234567" value=caller />
-                <button type="submit" class="button filter-apply">"Ask"</button>
-            </GetForm>
-            {said}
-        </Section>
     }
-    .into_any()
 }
 
 /// A verdict in words.
@@ -381,7 +399,7 @@ pub(super) fn rules(page: &AccountPage) -> AnyView {
         view! { <li>{text}</li> }.into_any()
     });
     let accept = listed(accept.collect(), "Everybody is accepted at any time.");
-    let reject = badges(settings.reject.iter().map(ToString::to_string).collect());
+    let reject = badges(settings.reject.iter().map(|rule| rule.party().to_string()).collect());
     let mailbox = match &settings.voicemail {
         None => "There is none.".to_owned(),
         Some(voicemail) => {

@@ -70,13 +70,13 @@ const PASSWORD: &[(&str, &str)] = &[("password", "SIP password")];
 
 /// The consequence in words, and the button; on the confirm page and in the dialog.
 pub(super) fn reset_form(reset: ServerAction<ResetPassword>, settings: &Settings) -> AnyView {
-    let form = form_state(reset);
+    let (form, address) = (form_state(reset), settings.address.to_string());
     let web = settings.web_password.then_some(" The web password is taken away, too.");
     view! {
         <ActionForm action=reset>
             <div class="stack">
                 <ErrorSummary form fields=PASSWORD />
-                <input type="hidden" name="address" value=settings.address.to_string() />
+                <input type="hidden" name="address" value=address />
                 <p>"Phones with the old password are refused from now on, and the owner is signed out."{web}</p>
                 {password_field(form)}
                 <FormButtons><Submit form label="Set a new password" kind=Kind::Danger /></FormButtons>
@@ -102,7 +102,7 @@ impl PageRoute for LockRoute {
 
 /// The consequence in words, and the button; on the confirm page and in the dialog.
 pub(super) fn lock_form(lock: ServerAction<LockAccount>, settings: &Settings) -> AnyView {
-    let form = form_state(lock);
+    let (form, address) = (form_state(lock), settings.address.to_string());
     let (value, text, label, kind) = if settings.locked {
         ("0", "The owner may sign in again, and calls reach the account as its settings say.", "Unlock the account", Kind::Primary)
     } else {
@@ -113,7 +113,7 @@ pub(super) fn lock_form(lock: ServerAction<LockAccount>, settings: &Settings) ->
         <ActionForm action=lock>
             <div class="stack">
                 <ErrorSummary form />
-                <input type="hidden" name="address" value=settings.address.to_string() />
+                <input type="hidden" name="address" value=address />
                 <input type="hidden" name="locked" value=value />
                 <p>{text}</p>
                 <FormButtons><Submit form label kind /></FormButtons>
@@ -139,12 +139,12 @@ impl PageRoute for DeleteRoute {
 
 /// The consequence in words, and the button; on the confirm page and in the dialog.
 pub(super) fn delete_form(delete: ServerAction<DeleteAccount>, settings: &Settings) -> AnyView {
-    let form = form_state(delete);
+    let (form, address) = (form_state(delete), settings.address.to_string());
     view! {
         <ActionForm action=delete>
             <div class="stack">
                 <ErrorSummary form />
-                <input type="hidden" name="address" value=settings.address.to_string() />
+                <input type="hidden" name="address" value=address />
                 <p>"Aliases, numbers, devices, rules, call records, journal and balance go with it, and the address becomes free. What was done to it stays in the audit log. This cannot be undone; locking can."</p>
                 <FormButtons><Submit form label="Delete the account" kind=Kind::Danger /></FormButtons>
             </div>

@@ -107,13 +107,14 @@ impl Steps {
     fn edit_form(self, domain: &Domain) -> AnyView {
         let form = form_state(self.update);
         let name = domain.name.to_string();
+        let fields = settings(form, &domain.currency, &domain.timezone);
         view! {
             <Section title=format!("Change {name}") lead="Accounts that are there keep their time zone. Balances are not converted to another currency.">
                 <ActionForm action=self.update>
                     <div class="panel-form">
                         <ErrorSummary form fields=FIELDS />
                         <input type="hidden" name="name" value=name />
-                        {settings(form, &domain.currency, &domain.timezone)}
+                        {fields}
                         <FormButtons><Submit form label="Save the domain" />{cancel()}</FormButtons>
                     </div>
                 </ActionForm>

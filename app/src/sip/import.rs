@@ -101,13 +101,13 @@ pub(super) fn columns_table(columns: &[(&'static str, &'static str, &'static str
     let head = ["Column", "Needed", "Meaning", "Example"].map(Column::new).into_iter().collect();
     let rows = columns
         .iter()
-        .map(|(name, needed, meaning, example)| {
+        .map(|&(name, needed, meaning, example)| {
             view! {
                 <tr>
-                    <Cell class="mono">{*name}</Cell>
-                    <Cell label="Needed">{*needed}</Cell>
-                    <Cell label="Meaning" class="wide">{*meaning}</Cell>
-                    <Cell label="Example" class="mono"><span class="breakable">{*example}</span></Cell>
+                    <Cell class="mono">{name}</Cell>
+                    <Cell label="Needed">{needed}</Cell>
+                    <Cell label="Meaning" class="wide">{meaning}</Cell>
+                    <Cell label="Example" class="mono"><span class="breakable">{example}</span></Cell>
                 </tr>
             }
             .into_any()

@@ -26,7 +26,8 @@ pub(super) fn crumbs_to(address: &str) -> Vec<Crumb> {
 /// An account's address, leading to its page.
 pub(super) fn account_link(address: &SipAddress) -> AnyView {
     let text = address.to_string();
-    view! { <a class="row-link" href=account_page(&text)>{text}</a> }.into_any()
+    let href = account_page(&text);
+    view! { <a class="row-link" href=href>{text}</a> }.into_any()
 }
 
 /// How long something was or will be, for people: `45 s`, `5 min 12 s`, `2 h 3 min`.
@@ -120,7 +121,7 @@ pub(super) fn secrets_view(text: String, name: &'static str, label: &'static str
     .into_any()
 }
 
-/// The fields of [`super::api::AccountFields`], for the forms that hold them.
+/// The fields of an account's identity, for the forms that hold them.
 pub(super) const IDENTITY_FIELDS: [(&str, &str); 8] = [
     ("first_name", "First name"),
     ("last_name", "Last name"),

@@ -8,7 +8,7 @@ mod lists;
 mod money;
 
 pub(crate) use account::{
-    AccountFields, AccountPage, AddAlias, AddNumber, Asked, CreateAccount, DeleteAccount, DeleteAlias, DeleteNumber, LockAccount,
+    AccountPage, AddAlias, AddNumber, Asked, CreateAccount, DeleteAccount, DeleteAlias, DeleteNumber, LockAccount,
     RemoveDevice, ResetPassword, UpdateAccount, find_account,
 };
 pub(crate) use domains::{AddDomain, DeleteDomain, DomainsPage, UpdateDomain, list_domains};
