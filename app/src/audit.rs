@@ -5,8 +5,8 @@ mod history;
 mod list;
 
 pub use entry::AuditEntryPage;
-pub use list::AuditPage;
 pub(crate) use history::history;
+pub use list::AuditPage;
 pub(crate) use list::entries;
 
 use crate::error::Result;

@@ -99,7 +99,8 @@ impl Credentials {
         let made = query_part("made");
         let changed = use_live("credentials");
         // A new secret comes with a new address, and with it the list that holds the new credential.
-        let page = Resource::new(move || (changed.get(), made.get(), step.get()), move |_| list_credentials(face.area.to_owned()));
+        let page =
+            Resource::new(move || (changed.get(), made.get(), step.get()), move |_| list_credentials(face.area.to_owned()));
         Self { face, page, shown: use_shown(), made, step }
     }
 

@@ -3,8 +3,9 @@
 use super::api::{BulkDelete, BulkPreview, BulkRepoint, preview_bulk};
 use super::parts::{crumbs, url_field};
 use super::selection::{BulkAction, BulkRequest, RuleInput, must_type_number};
-use crate::components::{hidden,     ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, Field, FormButtons, FormState, GetForm, Kind, Loaded, Notice,
-    PageHeader, Radios, Section, Submit, Table, Tone, form_state,
+use crate::components::{
+    ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, Field, FormButtons, FormState, GetForm, Kind, Loaded, Notice,
+    PageHeader, Radios, Section, Submit, Table, Tone, form_state, hidden,
 };
 use crate::error::{Error, Result};
 use crate::pages::PageRoute;

@@ -4,7 +4,8 @@ use super::api::{Around, ListPage, around_list, list_redirections};
 use super::parts::{contact_state, model_badge};
 use crate::components::{
     ButtonLink, Cell, Chip, Choice, Column, CopyButton, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader,
-    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, exports, hidden, icon, pager, query_of,
+    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, exports, hidden, icon,
+    pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;

@@ -1,7 +1,7 @@
 //! What several of the area's pages show alike.
 
-pub(super) use crate::components::{path_part, query_part};
 use crate::components::{Badge, Crumb, Field, FormState, StateDot, Time, Tone};
+pub(super) use crate::components::{path_part, query_part};
 use leptos::prelude::*;
 use patchbay_domain::redirections::{
     ContactFilter, LastContact, Mac, ModelSource, ProvisioningUrl, RECENT_CONTACT_DAYS, check_model,

@@ -1,13 +1,11 @@
 //! The parts of an account's page.
 
-use super::api::{
-    AccountPage, AddAlias, AddNumber, Asked, ChangeBalance, DeleteAlias, DeleteNumber, RemoveDevice,
-};
+use super::api::{AccountPage, AddAlias, AddNumber, Asked, ChangeBalance, DeleteAlias, DeleteNumber, RemoveDevice};
 use super::list::state_of;
 use super::parts::{account_page, badges, call_table, check_money, check_number, span};
 use crate::components::{
-    ButtonLink, Cell, Choice, Column, Definition, DefinitionList, EmptyState, ErrorSummary, Field, FormButtons, GetForm, Kind, Loaded,
-    Notice, SearchField, Section, Select, StateDot, Submit, Table, Time, Tone, form_state, hidden, query_part,
+    ButtonLink, Cell, Choice, Column, Definition, DefinitionList, EmptyState, ErrorSummary, Field, FormButtons, GetForm, Kind,
+    Loaded, Notice, SearchField, Section, Select, StateDot, Submit, Table, Time, Tone, form_state, hidden, query_part,
 };
 use crate::error::Result;
 use leptos::prelude::*;
@@ -219,7 +217,9 @@ pub(super) fn state(page: &AccountPage) -> AnyView {
 fn disturb(settings: &Settings, now: Millis) -> AnyView {
     match settings.accept.do_not_disturb(now) {
         None => view! { <StateDot label="Off" /> }.into_any(),
-        Some(Temporary { until: None, .. }) => view! { <StateDot label="On until it is switched off" tone=Tone::Warning /> }.into_any(),
+        Some(Temporary { until: None, .. }) => {
+            view! { <StateDot label="On until it is switched off" tone=Tone::Warning /> }.into_any()
+        }
         Some(Temporary { until: Some(until), .. }) => {
             let until = *until;
             view! { <StateDot label="On" tone=Tone::Warning /> " until " <Time at=until /> }.into_any()
@@ -364,8 +364,7 @@ pub(super) fn device_columns(with_account: bool) -> Vec<Column> {
 /// A device; `remove` is where one asks for its removal, `account` the cell that says whose it is.
 pub(super) fn device_row(device: &Device, now: Millis, remove: Option<String>, account: Option<AnyView>) -> AnyView {
     let name = device_name(device);
-    let remove = remove
-        .map(|href| view! { <a class="button quiet" href=href aria-label=format!("Remove {name}")>"Remove"</a> });
+    let remove = remove.map(|href| view! { <a class="button quiet" href=href aria-label=format!("Remove {name}")>"Remove"</a> });
     let seen = (device.public_contact != device.contact)
         .then(|| view! { <span class="muted">{format!(" seen as {}", device.public_contact)}</span> });
     let (left, at, transport, contact) =
@@ -404,7 +403,8 @@ pub(super) fn rules(page: &AccountPage) -> AnyView {
         None => "There is none.".to_owned(),
         Some(voicemail) => {
             let on = if voicemail.enabled { "on" } else { "off" };
-            let mail = if voicemail.email.is_empty() { String::new() } else { format!(", messages are mailed to {}", voicemail.email) };
+            let mail =
+                if voicemail.email.is_empty() { String::new() } else { format!(", messages are mailed to {}", voicemail.email) };
             format!("{} is {on}{mail}.", voicemail.mailbox)
         }
     };
@@ -438,7 +438,8 @@ pub(super) fn balance(page: &AccountPage) -> AnyView {
         .into_any();
     };
     let left = format!("{} {}", prepaid.balance.display(), prepaid.currency);
-    let active = (!prepaid.active_calls.is_empty()).then(|| format!(" It pays for {} calls at the moment.", prepaid.active_calls.len()));
+    let active =
+        (!prepaid.active_calls.is_empty()).then(|| format!(" It pays for {} calls at the moment.", prepaid.active_calls.len()));
     let rows = page.ledger.iter().map(ledger_row).collect_view();
     let columns = vec![
         Column::new("When"),

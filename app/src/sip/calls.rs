@@ -128,7 +128,10 @@ mod tests {
     fn a_chip_takes_away_its_own_filter() {
         let query = CallQuery::from_pairs([("account", "alice@example.org"), ("outcome", "missed"), ("after", "x")]);
         let chips = chips(&query);
-        assert_eq!(chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["Account: alice@example.org", "Outcome: Missed"]);
+        assert_eq!(
+            chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(),
+            ["Account: alice@example.org", "Outcome: Missed"]
+        );
         assert_eq!(chips[0].href, "/sip/calls?outcome=missed");
     }
 }

@@ -104,9 +104,15 @@ impl PageRoute for LockRoute {
 pub(super) fn lock_form(lock: ServerAction<LockAccount>, settings: &Settings) -> AnyView {
     let (form, address) = (form_state(lock), settings.address.to_string());
     let (value, text, label, kind) = if settings.locked {
-        ("0", "The owner may sign in again, and calls reach the account as its settings say.", "Unlock the account", Kind::Primary)
+        (
+            "0",
+            "The owner may sign in again, and calls reach the account as its settings say.",
+            "Unlock the account",
+            Kind::Primary,
+        )
     } else {
-        let text = "The owner's sessions and tokens end, and calls are answered as unavailable until you unlock it. Nothing is lost.";
+        let text =
+            "The owner's sessions and tokens end, and calls are answered as unavailable until you unlock it. Nothing is lost.";
         ("1", text, "Lock the account", Kind::Danger)
     };
     view! {

@@ -177,7 +177,9 @@ fn cancel() -> AnyView {
 fn list(page: &DomainsPage) -> AnyView {
     if page.domains.is_empty() {
         let text = "Add the domain that your SIP proxy answers for. Its accounts, their aliases and their balances follow.";
-        let step = page.may_edit.then(|| view! { <ButtonLink kind=Kind::Primary href="/sip/domains?add=1">"Add the first one"</ButtonLink> });
+        let step = page
+            .may_edit
+            .then(|| view! { <ButtonLink kind=Kind::Primary href="/sip/domains?add=1">"Add the first one"</ButtonLink> });
         return view! { <EmptyState title="No domains yet" text>{step}</EmptyState> }.into_any();
     }
     let columns = vec![

@@ -48,7 +48,11 @@ fn edit_form(update: ServerAction<UpdateAccount>, form: FormState, page: &Accoun
     let settings = &page.settings;
     let address = settings.address.to_string();
     let (back, listed) = (account_page(&address), settings.listed);
-    let fields = identity_fields(form, &settings.identity, "An IANA name such as Europe/Amsterdam; times are told and rules are read in it.");
+    let fields = identity_fields(
+        form,
+        &settings.identity,
+        "An IANA name such as Europe/Amsterdam; times are told and rules are read in it.",
+    );
     view! {
         <ActionForm action=update>
             <div class="panel-form">

@@ -82,7 +82,12 @@ const COLUMNS: [(&str, &str, &str, &str); 10] = [
     ("username", "this, or address", "What stands before the @.", "alice"),
     ("domain", "with username, if you have several", "One of your domains.", "example.org"),
     ("password", "optional", "Its SIP password. Left empty, one is made and shown once.", "s3cret"),
-    ("ha1, ha1b", "optional", "Digests in place of a password: MD5 of user:domain:password and of user@domain:domain:password, as proxies keep them.", "8b83b40c…"),
+    (
+        "ha1, ha1b",
+        "optional",
+        "Digests in place of a password: MD5 of user:domain:password and of user@domain:domain:password, as proxies keep them.",
+        "8b83b40c…",
+    ),
     ("first_name, last_name", "optional", "The owner's name.", "Alice"),
     ("email", "optional", "The owner's e-mail address.", "alice@mail.example"),
     ("mobile, caller_id", "optional", "Numbers with + and the country's code.", "+31612345678"),

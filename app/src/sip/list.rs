@@ -28,8 +28,7 @@ impl PageRoute for ListRoute {
         let (changed, devices, calls, domains) =
             (use_live("sip"), use_live("sip-devices"), use_live("sip-calls"), use_live("sip-domains"));
         let list = Resource::new(move || (query.get(), changed.get(), devices.get()), |(query, ..)| list_accounts(query));
-        let around =
-            Resource::new(move || (changed.get(), devices.get(), calls.get(), domains.get()), |_| around_accounts());
+        let around = Resource::new(move || (changed.get(), devices.get(), calls.get(), domains.get()), |_| around_accounts());
         Self { query, list, around }
     }
 
@@ -96,7 +95,8 @@ fn filters(query: Memo<AccountQuery>, around: Resource<Result<Around>>) -> AnyVi
 
 fn domain_choices(domains: &[Domain]) -> Vec<Choice> {
     let mut choices = vec![Choice::new("", "All domains")];
-    choices.extend(domains.iter().map(|domain| Choice::new(domain.name.as_str(), format!("{} ({})", domain.name, domain.accounts))));
+    choices
+        .extend(domains.iter().map(|domain| Choice::new(domain.name.as_str(), format!("{} ({})", domain.name, domain.accounts))));
     choices
 }
 
@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn a_chip_takes_away_its_own_filter_and_the_page_but_not_the_order() {
-        let query = AccountQuery::from_pairs([("q", "ali"), ("state", "locked"), ("sort", "changed"), ("after", "x"), ("size", "100")]);
+        let query =
+            AccountQuery::from_pairs([("q", "ali"), ("state", "locked"), ("sort", "changed"), ("after", "x"), ("size", "100")]);
         let chips = chips(&query);
         assert_eq!(chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["Search: ali", "State: Locked"]);
         assert_eq!(chips[0].href, "/sip?state=locked&sort=changed&size=100");

@@ -4,7 +4,8 @@ use super::api::{LoadNetworks, count_networks};
 use super::import::columns_table;
 use super::parts::crumbs;
 use crate::components::{
-    ErrorSummary, FileDrop, FormButtons, FormState, Loaded, PageHeader, Section, Submit, Tab, Tabs, TextArea, form_state, query_part,
+    ErrorSummary, FileDrop, FormButtons, FormState, Loaded, PageHeader, Section, Submit, Tab, Tabs, TextArea, form_state,
+    query_part,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -57,7 +58,9 @@ fn state(count: i64) -> AnyView {
     let words = match count {
         0 => "No network is loaded: clients are told no city and no country.".to_owned(),
         1 => "One range of addresses is loaded.".to_owned(),
-        count => format!("{count} ranges of addresses are loaded. Networks inside each other are stored as ranges that do not overlap."),
+        count => format!(
+            "{count} ranges of addresses are loaded. Networks inside each other are stored as ranges that do not overlap."
+        ),
     };
     view! { <p class="page-lead">{words}</p> }.into_any()
 }
@@ -93,7 +96,12 @@ fn paste_form(load: ServerAction<LoadNetworks>, form: FormState) -> AnyView {
 
 /// What each column means.
 const COLUMNS: [(&str, &str, &str, &str); 5] = [
-    ("network", "required", "A network, IPv4 or IPv6, or one address. Where networks lie inside each other, the narrowest counts.", "192.0.2.0/24"),
+    (
+        "network",
+        "required",
+        "A network, IPv4 or IPv6, or one address. Where networks lie inside each other, the narrowest counts.",
+        "192.0.2.0/24",
+    ),
     ("country", "optional", "The country's name.", "Netherlands"),
     ("code", "optional", "The country's code (ISO 3166).", "NL"),
     ("region", "optional", "The region's name.", "Noord-Holland"),
@@ -101,6 +109,7 @@ const COLUMNS: [(&str, &str, &str, &str); 5] = [
 ];
 
 fn reference() -> AnyView {
-    let lead = "The first line names the columns, in any order, with commas or semicolons between them. Other columns are passed over.";
+    let lead =
+        "The first line names the columns, in any order, with commas or semicolons between them. Other columns are passed over.";
     view! { <Section title="What a file may hold" lead>{columns_table(&COLUMNS)}</Section> }.into_any()
 }

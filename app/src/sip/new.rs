@@ -26,7 +26,8 @@ impl PageRoute for NewRoute {
     fn view(this: Self) -> AnyView {
         let NewRoute { around, create } = this;
         let form = form_state(create);
-        let draw = move |around: Around| if around.domains.is_empty() { no_domain() } else { new_form(create, form, &around.domains) };
+        let draw =
+            move |around: Around| if around.domains.is_empty() { no_domain() } else { new_form(create, form, &around.domains) };
         view! {
             <PageHeader title="New SIP account" lead="Its owner signs in here and his phones sign in at your proxy with the same password." crumbs=crumbs() />
             <Offered permission=Permission::EditSip otherwise=true><Loaded data=around draw /></Offered>
@@ -47,7 +48,19 @@ fn no_domain() -> AnyView {
 /// The form's fields, for the summary of refusals.
 const FIELDS: &[(&str, &str)] = &{
     let [first, last, email, mobile, shown, zone, rings, dial] = IDENTITY_FIELDS;
-    [("username", "Name"), ("domain", "Domain"), ("password", "SIP password"), first, last, email, mobile, shown, zone, rings, dial]
+    [
+        ("username", "Name"),
+        ("domain", "Domain"),
+        ("password", "SIP password"),
+        first,
+        last,
+        email,
+        mobile,
+        shown,
+        zone,
+        rings,
+        dial,
+    ]
 };
 
 fn new_form(create: ServerAction<CreateAccount>, form: FormState, domains: &[Domain]) -> AnyView {

@@ -29,10 +29,8 @@ impl PageRoute for NumbersRoute {
         let query = query_of(|pairs| WordsQuery::from_pairs(pairs));
         let changed = use_live("sip");
         let (assigns, releases) = (query_part("assign"), query_part("release"));
-        let page = Resource::new(
-            move || (query.get(), changed.get(), assigns.get(), releases.get()),
-            |(query, ..)| list_numbers(query),
-        );
+        let page =
+            Resource::new(move || (query.get(), changed.get(), assigns.get(), releases.get()), |(query, ..)| list_numbers(query));
         Self { query, page, assigns, releases, assign: ServerAction::new(), release: ServerAction::new() }
     }
 
@@ -165,7 +163,8 @@ fn empty(query: &WordsQuery, may_edit: bool) -> AnyView {
         }
         .into_any();
     }
-    let step = may_edit.then(|| view! { <ButtonLink kind=Kind::Primary href="/sip/numbers?assign=1">"Assign the first one"</ButtonLink> });
+    let step = may_edit
+        .then(|| view! { <ButtonLink kind=Kind::Primary href="/sip/numbers?assign=1">"Assign the first one"</ButtonLink> });
     view! { <EmptyState title="No numbers yet" text="A telephone number given to an account here reaches it: the proxy asks, and is told whose it is.">{step}</EmptyState> }
         .into_any()
 }

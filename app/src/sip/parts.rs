@@ -4,7 +4,9 @@ use crate::components::{Badge, Cell, CodeBlock, Column, Crumb, Field, FormState,
 use crate::error::Result;
 use leptos::prelude::*;
 use patchbay_domain::list::query_string;
-use patchbay_domain::sip::{Call, CallDirection, Identity, Money, Number, SipAddress, check_email, check_line, check_sip_password};
+use patchbay_domain::sip::{
+    Call, CallDirection, Identity, Money, Number, SipAddress, check_email, check_line, check_sip_password,
+};
 
 /// The page of an account. An address holds nothing that a path must escape but `@`, which may stand there as it is.
 pub(super) fn account_page(address: &str) -> String {
@@ -187,7 +189,9 @@ mod tests {
 
     #[test]
     fn spans_are_said_for_people() {
-        for (seconds, want) in [(0, "0 s"), (45, "45 s"), (60, "1 min"), (312, "5 min 12 s"), (3600, "1 h 0 min"), (7385, "2 h 3 min")] {
+        for (seconds, want) in
+            [(0, "0 s"), (45, "45 s"), (60, "1 min"), (312, "5 min 12 s"), (3600, "1 h 0 min"), (7385, "2 h 3 min")]
+        {
             assert_eq!(span(seconds), want);
         }
     }

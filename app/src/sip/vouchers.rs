@@ -3,8 +3,8 @@
 use super::api::{CreateVouchers, VouchersPage, list_vouchers};
 use super::parts::{check_money, crumbs, secrets_view};
 use crate::components::{
-    Cell, Column, EmptyState, ErrorSummary, Field, FormButtons, Loaded, Offered, PageHeader, Section, StateDot, Submit, Table, Time,
-    Tone, form_state,
+    Cell, Column, EmptyState, ErrorSummary, Field, FormButtons, Loaded, Offered, PageHeader, Section, StateDot, Submit, Table,
+    Time, Tone, form_state,
 };
 use crate::error::Result;
 use crate::live::use_live;

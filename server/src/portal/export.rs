@@ -158,7 +158,12 @@ fn file(body: Body, kind: &'static str, name: &str) -> Response {
 }
 
 /// A broken stream breaks the connection, so that half a file is not taken for a whole one.
-pub(super) fn csv<T: Send + 'static>(pages: Pages<T>, name: &str, columns: &'static [&'static str], row: fn(T) -> Vec<String>) -> Response {
+pub(super) fn csv<T: Send + 'static>(
+    pages: Pages<T>,
+    name: &str,
+    columns: &'static [&'static str],
+    row: fn(T) -> Vec<String>,
+) -> Response {
     let heading = stream::once(async move { csv_rows([columns.iter().map(|column| (*column).to_owned()).collect()]) });
     let rows = pages.map(move |page| csv_rows(page.map_err(std::io::Error::other)?.into_iter().map(row)));
     csv_file(body(heading.chain(rows).map_ok(Bytes::from)), name)

@@ -54,8 +54,7 @@ async fn accounts_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Re
     Ok(json_list(accounts(&visitor, query)?, "sip-accounts", |row| account_object(&row)))
 }
 
-const ACCOUNT_COLUMNS: [&str; 9] =
-    ["address", "name", "email", "locked", "listed", "devices", "balance", "created", "updated"];
+const ACCOUNT_COLUMNS: [&str; 9] = ["address", "name", "email", "locked", "listed", "devices", "balance", "created", "updated"];
 
 const fn yes(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }

@@ -8,14 +8,14 @@ mod lists;
 mod money;
 
 pub(crate) use account::{
-    AccountPage, AddAlias, AddNumber, Asked, CreateAccount, DeleteAccount, DeleteAlias, DeleteNumber, LockAccount,
-    RemoveDevice, ResetPassword, UpdateAccount, find_account,
+    AccountPage, AddAlias, AddNumber, Asked, CreateAccount, DeleteAccount, DeleteAlias, DeleteNumber, LockAccount, RemoveDevice,
+    ResetPassword, UpdateAccount, find_account,
 };
 pub(crate) use domains::{AddDomain, DeleteDomain, DomainsPage, UpdateDomain, list_domains};
 pub(crate) use import::{DraftPage, PasteAccounts, StartAccounts, find_draft};
 pub(crate) use lists::{
-    Around, AssignNumber, CallsPage, DevicesPage, ListPage, NumbersPage, ReleaseNumber, TakeDevice, around_accounts, list_accounts,
-    list_calls, list_devices, list_numbers,
+    Around, AssignNumber, CallsPage, DevicesPage, ListPage, NumbersPage, ReleaseNumber, TakeDevice, around_accounts,
+    list_accounts, list_calls, list_devices, list_numbers,
 };
 pub(crate) use money::{ChangeBalance, CreateVouchers, LoadNetworks, VouchersPage, count_networks, list_vouchers};
 

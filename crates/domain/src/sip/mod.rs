@@ -21,8 +21,9 @@ mod route;
 mod rules;
 
 pub use account::{
-    ALIASES_MAX, Account, AccountId, AssignedNumber, CONTACTS_MAX, Contact, Domain, Identity, LINE_MAX, NUMBERS_MAX, PIN_DIGITS, QUICK_DIAL_MAX,
-    SIP_PASSWORD_MAX, SIP_PASSWORD_MIN, Settings, Summary, Voicemail, check_email, check_line, check_pin, check_sip_password,
+    ALIASES_MAX, Account, AccountId, AssignedNumber, CONTACTS_MAX, Contact, Domain, Identity, LINE_MAX, NUMBERS_MAX, PIN_DIGITS,
+    QUICK_DIAL_MAX, SIP_PASSWORD_MAX, SIP_PASSWORD_MIN, Settings, Summary, Voicemail, check_email, check_line, check_pin,
+    check_sip_password,
 };
 pub use address::{
     DOMAIN_MAX, MalformedAddress, MalformedAlias, MalformedDomain, MalformedUser, SipAddress, SipDomain, SipUser, USER_MAX,

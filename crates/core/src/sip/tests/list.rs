@@ -5,8 +5,8 @@ use crate::testing::both;
 use futures::TryStreamExt;
 use patchbay_domain::list::Direction;
 use patchbay_domain::sip::{
-    Account, AccountFilter, AccountQuery, AccountSort, AccountState, CallDirection, CallFilter, CallOutcome, CallQuery,
-    Summary, WordsQuery,
+    Account, AccountFilter, AccountQuery, AccountSort, AccountState, CallDirection, CallFilter, CallOutcome, CallQuery, Summary,
+    WordsQuery,
 };
 
 /// Accounts of which many are equal in what they are sorted by.
