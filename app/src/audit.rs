@@ -1,9 +1,11 @@
 //! `audit`: who changed what, when, from where and through which door.
 
 mod entry;
+mod history;
 mod list;
 
 pub use entry::AuditEntryPage;
+pub(crate) use history::history;
 pub use list::AuditPage;
 pub(crate) use list::entries;
 

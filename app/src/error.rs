@@ -103,6 +103,17 @@ impl Error {
         self
     }
 
+    /// Moves a refusal to the name under which this form has the value.
+    #[must_use]
+    pub fn moved(mut self, from: &str, to: &str) -> Self {
+        if let Self::Fields { errors, .. } = &mut self {
+            for fault in errors.0.iter_mut().filter(|fault| fault.field == from) {
+                to.clone_into(&mut fault.field);
+            }
+        }
+        self
+    }
+
     /// What was typed into a field, if it came back.
     #[must_use]
     pub fn typed(&self, field: &str) -> Option<&str> {

@@ -8,6 +8,7 @@
 pub mod account;
 pub mod audit;
 pub mod components;
+mod credentials;
 pub mod error;
 pub mod flash;
 pub mod frame;
@@ -69,6 +70,7 @@ pub fn App() -> impl IntoView {
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
+                    <sip::SipRoutes />
                     <sip::my::MyRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />

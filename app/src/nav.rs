@@ -56,6 +56,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
     if me.may(Permission::ViewRedirections) {
         redirections.push(item("Models", "/redirections/models", Icon::Phone, "mac ranges table"));
     }
+    let sip = sip(me);
     let mut administration = Vec::new();
     if me.may(Permission::ManageUsers) {
         administration.push(item("Users", "/users", Icon::People, "roles people accounts lock password link"));
@@ -78,10 +79,40 @@ pub fn groups(me: &Me) -> Vec<Group> {
         administration.push(item("Server", "/server", Icon::Rack, "settings version database uptime configuration"));
     }
     let first = Group { label: "", items: vec![item("Overview", "/", Icon::Gauge, "home start dashboard")] };
-    [first, Group { label: "Redirections", items: redirections }, Group { label: "Administration", items: administration }]
-        .into_iter()
-        .filter(|group| !group.items.is_empty())
-        .collect()
+    [
+        first,
+        Group { label: "Redirections", items: redirections },
+        Group { label: "SIP", items: sip },
+        Group { label: "Administration", items: administration },
+    ]
+    .into_iter()
+    .filter(|group| !group.items.is_empty())
+    .collect()
+}
+
+/// The pages about SIP accounts.
+fn sip(me: &Me) -> Vec<Item> {
+    let mut items = Vec::new();
+    if me.may_here(Permission::ViewSip) {
+        items.extend([
+            item("Accounts", "/sip", Icon::People, "sip accounts addresses users lock balance export"),
+            item("Domains", "/sip/domains", Icon::Building, "sip domains currency time zone"),
+            item("Numbers", "/sip/numbers", Icon::Phone, "enum telephone numbers assign"),
+            item("Calls", "/sip/calls", Icon::Ledger, "cdr records history missed export"),
+            item("Devices", "/sip/devices", Icon::Socket, "registrations phones online"),
+            item("Vouchers", "/sip/vouchers", Icon::Plus, "prepaid credit"),
+        ]);
+    }
+    if me.may_here(Permission::EditSip) {
+        items.push(item("Import accounts", "/sip/import", Icon::Upload, "csv upload file sip"));
+    }
+    if me.may_here(Permission::ManageCredentials) {
+        items.push(item("Proxies", "/sip/proxies", Icon::Key, "credentials kamailio opensips feeds route basic"));
+    }
+    if me.may(Permission::EditNetworks) {
+        items.push(item("Networks", "/sip/networks", Icon::Rack, "location geo ip country city"));
+    }
+    items
 }
 
 /// The pages of the owner of a SIP account. The first four stand at the foot of a phone's screen, too.
@@ -114,6 +145,9 @@ pub fn others(me: &Me) -> Vec<Item> {
     let mut items = Vec::new();
     if me.may_here(Permission::EditRedirections) {
         items.push(item("New redirection", "/redirections/new", Icon::Plus, "create register add phone mac paste"));
+    }
+    if me.may_here(Permission::EditSip) {
+        items.push(item("New SIP account", "/sip/new", Icon::Plus, "create add account password"));
     }
     if me.may(Permission::ManageUsers) {
         items.push(item("New user", "/users/new", Icon::Plus, "create add person invite"));
@@ -155,6 +189,12 @@ mod tests {
         for hidden in ["/users", "/redirections/import", "/redirections/credentials", "/organizations", "/server"] {
             assert!(!viewer.contains(&hidden), "{hidden}");
         }
+        assert!(viewer.contains(&"/sip") && viewer.contains(&"/sip/calls"));
+        for hidden in ["/sip/import", "/sip/proxies", "/sip/networks"] {
+            assert!(!viewer.contains(&hidden), "{hidden}");
+        }
+        let admin = offered(&somebody(Role::Admin, true));
+        assert!(admin.contains(&"/sip/proxies") && !admin.contains(&"/sip/networks"));
         assert!(!offered(&somebody(Role::Admin, true)).contains(&"/server"));
     }
 
@@ -177,6 +217,7 @@ mod tests {
         let operator = offered(&somebody(Role::Operator, false));
         assert!(operator.contains(&"/organizations") && operator.contains(&"/redirections/models"));
         assert!(!operator.contains(&"/redirections") && !operator.contains(&"/organization"));
+        assert!(operator.contains(&"/sip/networks") && !operator.contains(&"/sip") && !operator.contains(&"/sip/proxies"));
     }
 
     #[test]

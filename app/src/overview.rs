@@ -21,6 +21,8 @@ const RECENT: usize = 8;
 pub struct Overview {
     /// The figures of the redirections.
     pub redirections: Option<Summary>,
+    /// The figures of the SIP accounts.
+    pub sip: Option<patchbay_domain::sip::Summary>,
     /// The newest changes.
     pub changes: Option<Vec<AuditEntry>>,
 }
@@ -38,6 +40,9 @@ pub async fn get_overview() -> Result<Overview> {
     if desk.actor().may(Permission::ViewRedirections) && desk.actor().organization().is_some() {
         overview.redirections = Some(desk.acting().redirections()?.summary().await?);
     }
+    if desk.actor().may(Permission::ViewSip) && desk.actor().organization().is_some() {
+        overview.sip = Some(desk.acting().sip()?.summary().await?);
+    }
     if desk.actor().may(Permission::ViewAudit) {
         let mut page = desk.acting().audit()?.list(&patchbay_domain::audit::AuditQuery::default()).await?;
         page.rows.truncate(RECENT);
@@ -54,7 +59,9 @@ pub struct OverviewPage {
 impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
-        Self { overview: Resource::new(move || (redirections.get(), inbox.get(), audit.get()), |_| get_overview()) }
+        let (devices, calls) = (use_live("sip-devices"), use_live("sip-calls"));
+        let moved = move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get());
+        Self { overview: Resource::new(moved, |_| get_overview()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -93,6 +100,7 @@ fn page(me: &Me, overview: Overview) -> AnyView {
         <PageHeader title="Overview" lead=lead>{actions}</PageHeader>
         {outside}
         {overview.redirections.map(figures)}
+        {overview.sip.map(sip_figures)}
         {overview.changes.map(changes)}
     }
     .into_any()
@@ -122,6 +130,24 @@ fn figures(summary: Summary) -> AnyView {
                 <Stat label="Silent" value=summary.silent href="/redirections?contact=silent" note="Asked once, not within a week" tone=Tone::Warning />
                 <Stat label="Never asked" value=summary.never href="/redirections?contact=never" note="Registered, not yet heard of" />
                 <Stat label="Inbox" value=summary.inbox href="/redirections/inbox" note="Unknown phones that wait" tone=inbox_tone />
+            </div>
+        </Section>
+    }
+    .into_any()
+}
+
+fn sip_figures(summary: patchbay_domain::sip::Summary) -> AnyView {
+    if summary.accounts == 0 {
+        return ().into_any();
+    }
+    view! {
+        <Section title="SIP accounts">
+            <div class="stats">
+                <Stat label="Accounts" value=summary.accounts href="/sip" note="Of all domains" tone=Tone::Info />
+                <Stat label="Online" value=summary.online href="/sip?state=online" note="With a device registered" tone=Tone::Good />
+                <Stat label="Locked" value=summary.locked href="/sip?state=locked" note="Kept out" />
+                <Stat label="Calls" value=summary.calls href="/sip/calls" note="Within 24 hours" />
+                <Stat label="Missed" value=summary.missed href="/sip/calls?outcome=missed" note="Of these" tone=Tone::Warning />
             </div>
         </Section>
     }

@@ -1,4 +1,4 @@
-//! The search of the header: redirections, users and pages, for whoever may see them.
+//! The search of the header: redirections, SIP accounts, users and pages, for whoever may see them.
 
 use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Found {
     /// A redirection.
     Redirection,
+    /// A SIP account.
+    SipAccount,
     /// A user.
     User,
 }
@@ -33,7 +35,8 @@ pub struct Hit {
 /// The most things of one kind that a search answers.
 pub const HITS_MAX: usize = 20;
 
-/// What is found by some words: redirections by MAC in any spelling or URL, users by name.
+/// What is found by some words: redirections by MAC in any spelling or URL, SIP accounts by address, name, number
+/// or alias, users by name.
 #[server(prefix = "/portal", endpoint = "search")]
 pub async fn search(
     /// The words.
@@ -56,6 +59,16 @@ pub async fn search(
             title: row.mac.colons(),
             detail: row.url,
             href: format!("/redirections/{}", row.mac),
+        }));
+    }
+    if inside && desk.actor().may(Permission::ViewSip) {
+        let query = patchbay_domain::sip::AccountQuery::from_pairs([("q", q)]);
+        let page = desk.acting().sip()?.list(&query).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
+            found: Found::SipAccount,
+            title: row.address.to_string(),
+            detail: row.name,
+            href: format!("/sip/accounts/{}", row.address),
         }));
     }
     if desk.actor().may(Permission::ManageUsers) {
@@ -99,7 +112,7 @@ impl PageRoute for SearchPage {
         let SearchPage { q, hits } = this;
         let me = use_me();
         view! {
-            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, users by name, and the pages of the portal." />
+            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, users by name, and the pages of the portal." />
             <div class="filter-bar">
                 <GetForm action="/search" label="Search" class="filters" live=true>
                     <SearchField label="Search for" placeholder="00:04:13:61:0f:f5" value=q />
@@ -126,14 +139,14 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     let pages = pages(me, q);
     if hits.is_empty() && pages.is_empty() {
         return view! {
-            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, users and pages that your role may see in this organization.">
+            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, users and pages that your role may see in this organization.">
                 <ButtonLink kind=Kind::Quiet href="/redirections">"Browse all redirections"</ButtonLink>
             </EmptyState>
         }
         .into_any();
     }
     let of = |kind: Found| -> Vec<(Icon, String, String, String)> {
-        let shape = if kind == Found::User { Icon::Person } else { Icon::Cord };
+        let shape = shape_of(kind);
         hits.iter()
             .filter(|hit| hit.found == kind)
             .map(|hit| (shape, hit.title.clone(), hit.detail.clone(), hit.href.clone()))
@@ -142,10 +155,21 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     let pages = pages.into_iter().map(|page| (page.icon, page.label.to_owned(), String::new(), page.href.to_owned())).collect();
     view! {
         {list("Redirections", of(Found::Redirection), true)}
+        {list("SIP accounts", of(Found::SipAccount), true)}
         {list("Users", of(Found::User), false)}
         {list("Pages", pages, false)}
     }
     .into_any()
+}
+
+/// The icon of a kind of thing.
+#[must_use]
+pub const fn shape_of(kind: Found) -> Icon {
+    match kind {
+        Found::Redirection => Icon::Cord,
+        Found::SipAccount => Icon::Phone,
+        Found::User => Icon::Person,
+    }
 }
 
 fn list(heading: &'static str, items: Vec<(Icon, String, String, String)>, mono: bool) -> AnyView {

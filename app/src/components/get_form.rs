@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
@@ -21,6 +21,30 @@ where
             url.with(|url| url.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect());
         read(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect())
     })
+}
+
+/// A parameter of the path.
+#[must_use]
+pub fn path_part(name: &'static str) -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
+}
+
+/// A parameter of the query; empty when it is not there.
+#[must_use]
+pub fn query_part(name: &'static str) -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
+}
+
+/// Hidden fields: what a form's other values keep.
+#[must_use]
+pub fn hidden(pairs: Vec<(&'static str, String)>) -> AnyView {
+    pairs
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
+        .collect_view()
+        .into_any()
 }
 
 /// A form whose values become the address `action?name=value&...`; empty ones are left out.

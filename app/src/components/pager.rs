@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon};
 use leptos::prelude::*;
-use patchbay_domain::list::{Page, Place};
+use patchbay_domain::list::{Page, Place, query_string};
 
 /// The foot of a list. `link` makes the list's address for a place; `noun` is what is counted, in the plural.
 #[must_use]
@@ -18,6 +18,20 @@ pub fn pager<T>(page: &Page<T>, place: &Place, noun: &str, link: &dyn Fn(&Place)
         return view! { <p class="pager pager-count">{format!("{} {noun}", page.total)}</p> }.into_any();
     }
     draw(format!("{} of {} {noun}", page.rows.len(), page.total), previous, next, sizes, place.size)
+}
+
+/// The links that export what a list shows. `list` is its address, below which the server's plain routes lie; `pairs` the filter and order.
+#[must_use]
+pub fn exports(list: &str, pairs: &[(&'static str, String)]) -> AnyView {
+    let query = query_string(pairs);
+    view! {
+        <p class="exports">
+            <span>"Export what is shown: "</span>
+            <a href=format!("{list}/export.csv{query}") rel="external" download="">{icon(Icon::Download)} "CSV"</a>
+            <a href=format!("{list}/export.json{query}") rel="external" download="">{icon(Icon::Download)} "JSON"</a>
+        </p>
+    }
+    .into_any()
 }
 
 fn draw(count: String, previous: Option<String>, next: Option<String>, sizes: Vec<(u16, String)>, size: u16) -> AnyView {

@@ -158,7 +158,7 @@ fn entries(me: &Me, words: &str, found: &[Hit]) -> Vec<Entry> {
         href: item.href.to_owned(),
     });
     let hits = found.iter().map(|hit| Entry {
-        icon: if hit.found == crate::search::Found::User { Icon::Person } else { Icon::Cord },
+        icon: crate::search::shape_of(hit.found),
         label: hit.title.clone(),
         detail: hit.detail.clone(),
         href: hit.href.clone(),

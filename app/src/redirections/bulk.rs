@@ -1,12 +1,11 @@
 //! `/redirections/bulk`: what a bulk action would do, phone by phone, before it is done; and what it did.
 
 use super::api::{BulkDelete, BulkPreview, BulkRepoint, preview_bulk};
-use super::list::hidden;
 use super::parts::{crumbs, url_field};
 use super::selection::{BulkAction, BulkRequest, RuleInput, must_type_number};
 use crate::components::{
     ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, Field, FormButtons, FormState, GetForm, Kind, Loaded, Notice,
-    PageHeader, Radios, Section, Submit, Table, Tone, form_state,
+    PageHeader, Radios, Section, Submit, Table, Tone, form_state, hidden,
 };
 use crate::error::{Error, Result};
 use crate::pages::PageRoute;

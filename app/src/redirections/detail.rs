@@ -3,6 +3,7 @@
 use super::api::{DeleteRedirection, DetailPage, find_redirection};
 use super::delete::delete_form;
 use super::parts::{contact_of, crumbs, model_badge, path_part, shown_mac, source_words};
+use crate::audit::history;
 use crate::components::{
     ButtonLink, Cell, CodeBlock, Column, Confirm, CopyButton, Definition, DefinitionList, EmptyState, Kind, Loaded, PageHeader,
     Section, StateDot, Table, Time, Tone,
@@ -11,7 +12,6 @@ use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
-use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::list::query_string;
 use patchbay_domain::redirections::{Answer, AnswerPreview, Contact, ContactFilter, ModelSource, Redirection, mask_password};
 
@@ -39,7 +39,7 @@ impl PageRoute for DetailRoute {
                 {state(&page)}
                 {answers(&page)}
                 {timeline(&page.detail.contacts)}
-                {history(&page.detail.history)}
+                {history(&page.detail.history, "Whoever changes this phone's redirection will be listed here.")}
             }
             .into_any()
         };
@@ -187,33 +187,6 @@ fn contact_row(contact: &Contact) -> AnyView {
             <Cell label="From" class="mono">{last.address}</Cell>
             <Cell label="Calls itself" class="wide"><span class="breakable">{user_agent}</span></Cell>
             <Cell label="Told">{answer_state(last.answer)}</Cell>
-        </tr>
-    }
-    .into_any()
-}
-
-fn history(entries: &[HistoryEntry]) -> AnyView {
-    let columns = ["When", "Who", "What", "Before", "After"].map(Column::new).into_iter().collect();
-    let rows = entries.iter().map(history_row).collect_view();
-    let body = if entries.is_empty() {
-        view! { <EmptyState title="No changes are recorded" text="Whoever changes this phone's redirection will be listed here." /> }.into_any()
-    } else {
-        view! { <Table caption="Changes, the newest first" columns>{rows}</Table> }.into_any()
-    };
-    view! { <Section title="History" lead="Who changed it, through which door, and what it was.">{body}</Section> }.into_any()
-}
-
-fn history_row(line: &HistoryEntry) -> AnyView {
-    let HistoryEntry { entry, item } = line.clone();
-    let value = |text: String| if text.is_empty() { "\u{2013}".to_owned() } else { text };
-    let (was, is) = (value(item.was), value(item.is));
-    view! {
-        <tr>
-            <Cell><a class="row-link" href=format!("/audit/{}", entry.id)><Time at=entry.at /></a></Cell>
-            <Cell label="Who">{entry.actor} <span class="muted">{format!(" by {}", entry.door)}</span></Cell>
-            <Cell label="What">{entry.action}</Cell>
-            <Cell label="Before" class="wide"><span class="mono breakable">{was}</span></Cell>
-            <Cell label="After" class="wide"><span class="mono breakable">{is}</span></Cell>
         </tr>
     }
     .into_any()

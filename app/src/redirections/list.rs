@@ -4,7 +4,8 @@ use super::api::{Around, ListPage, around_list, list_redirections};
 use super::parts::{contact_state, model_badge};
 use crate::components::{
     ButtonLink, Cell, Chip, Choice, Column, CopyButton, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader,
-    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, icon, pager, query_of,
+    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, exports, hidden, icon,
+    pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -12,7 +13,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::components::Form;
 use patchbay_domain::access::Permission;
-use patchbay_domain::list::{Direction, Place, query_string};
+use patchbay_domain::list::{Direction, Place};
 use patchbay_domain::redirections::{
     ContactFilter, Facet, Redirection, RedirectionFilter, RedirectionQuery, RedirectionSort, mask_password,
 };
@@ -114,15 +115,6 @@ fn kept_order(query: &RedirectionQuery) -> AnyView {
     hidden(pairs)
 }
 
-/// Hidden fields.
-pub(super) fn hidden(pairs: Vec<(&'static str, String)>) -> AnyView {
-    pairs
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> }.into_any())
-        .collect_view()
-        .into_any()
-}
-
 /// What a filter offers; rows without a value are found under `without`, where there is such a word.
 fn choices(all: &str, without: &str, facets: &[Facet]) -> Vec<Choice> {
     let mut choices = vec![Choice::new("", all)];
@@ -176,17 +168,13 @@ fn rows(list: ListPage, query: &RedirectionQuery, selected: Selected) -> AnyView
             format!("/redirections{}", RedirectionQuery { place: place.clone(), ..query.clone() }.to_query())
         })
     };
-    let exports = query_string(&query.pairs());
+    let exports = exports("/redirections", &query.pairs());
     let rows = list.page.rows.iter().map(|row| row_view(row, &list, selected)).collect_view();
     view! {
         {bar}
         <Table caption="Redirections" columns>{rows}</Table>
         {foot}
-        <p class="exports">
-            <span>"Export what is shown: "</span>
-            <a href=format!("/redirections/export.csv{exports}") rel="external" download="">{icon(Icon::Download)} "CSV"</a>
-            <a href=format!("/redirections/export.json{exports}") rel="external" download="">{icon(Icon::Download)} "JSON"</a>
-        </p>
+        {exports}
     }
     .into_any()
 }

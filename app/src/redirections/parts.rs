@@ -1,8 +1,8 @@
 //! What several of the area's pages show alike.
 
 use crate::components::{Badge, Crumb, Field, FormState, StateDot, Time, Tone};
+pub(super) use crate::components::{path_part, query_part};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use patchbay_domain::redirections::{
     ContactFilter, LastContact, Mac, ModelSource, ProvisioningUrl, RECENT_CONTACT_DAYS, check_model,
 };
@@ -23,18 +23,6 @@ pub(super) fn crumbs_to(mac: &str) -> Vec<Crumb> {
 /// A MAC of an address as people read it; as it stands there when it is none.
 pub(super) fn shown_mac(mac: &str) -> String {
     Mac::parse(mac).map_or_else(|_| mac.to_owned(), Mac::colons)
-}
-
-/// A parameter of the path.
-pub(super) fn path_part(name: &'static str) -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
-}
-
-/// A parameter of the query; empty when it is not there.
-pub(super) fn query_part(name: &'static str) -> Memo<String> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
 }
 
 /// Whether a phone was heard of, by the server's clock.

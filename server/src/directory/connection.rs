@@ -302,19 +302,20 @@ impl Talk<'_> {
             matcheddn: matched.to_owned(),
             ..result(LdapResultCode::NoSuchObject, "there is no such entry")
         };
-        let compared = |entry: &dyn Fn(&dyn Fn(&str) -> bool) -> bool| {
-            let wanted = attribute.comparable(value);
-            match (entry(&|has| has == wanted), entry(&|_| true)) {
-                (true, _) => Ok(result(LdapResultCode::CompareTrue, "")),
-                (false, true) => Ok(result(LdapResultCode::CompareFalse, "")),
-                (false, false) => Err(result(LdapResultCode::NoSuchAttribute, "the entry has no such attribute")),
+        let wanted = attribute.comparable(value);
+        let (equal, present) = match bases.place(&self.face.core, &dn) {
+            Place::Base(base) => (base.has(attribute, &|has| has == wanted), base.has(attribute, &|_| true)),
+            Place::Person(base, entry) => {
+                let person = Person::new(&entry, base);
+                (person.has(attribute, &|has| has == wanted), person.has(attribute, &|_| true))
             }
+            Place::Root | Place::Above => return Err(missing("")),
+            Place::Nothing(nearest) => return Err(missing(nearest)),
         };
-        match bases.place(&self.face.core, &dn) {
-            Place::Base(base) => compared(&|test| base.has(attribute, test)),
-            Place::Person(base, entry) => compared(&|test| Person::new(&entry, base).has(attribute, test)),
-            Place::Root | Place::Above => Err(missing("")),
-            Place::Nothing(nearest) => Err(missing(nearest)),
+        match (equal, present) {
+            (true, _) => Ok(result(LdapResultCode::CompareTrue, "")),
+            (false, true) => Ok(result(LdapResultCode::CompareFalse, "")),
+            (false, false) => Err(result(LdapResultCode::NoSuchAttribute, "the entry has no such attribute")),
         }
     }
 

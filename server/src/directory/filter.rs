@@ -445,7 +445,9 @@ mod tests {
             }
             LdapFilter::Substring(word, parts) => {
                 let (one, two) = (plain(word, &parts.any[0], false), plain(word, &parts.any[1], false));
-                some(word, &|has| has.match_indices(&one).any(|(at, _)| has[at + one.len()..].contains(&two)))
+                some(word, &|has| {
+                    has.match_indices(&one).any(|(at, _)| has.get(at + one.len()..).is_some_and(|rest| rest.contains(&two)))
+                })
             }
             LdapFilter::Approx(..) | LdapFilter::Extensible(_) => None,
         }

@@ -17,6 +17,8 @@ use patchbay_core::{Actor, Core};
 
 /// The largest form of somebody who is signed in, in bytes: 8 MiB of pasted rows as a browser encodes them.
 const FORM_MAX: usize = 16 * 1024 * 1024;
+/// The largest upload of a table of networks, in bytes: the one form that is larger, which the page itself lets operators send.
+const NETWORKS_FORM_MAX: usize = 33 * 1024 * 1024;
 /// The largest form of somebody who is not: a name and a password.
 const GUEST_FORM_MAX: usize = 64 * 1024;
 /// The longest secret that is looked up, in bytes; ours are shorter.
@@ -79,7 +81,11 @@ pub async fn find(State(state): Shared, request: Request, next: Next) -> Respons
     };
     let known = signed_in.is_some() || bearer(&parts.headers).is_some();
     let caller = Caller { signed_in, from, session: secret.map(str::to_owned), secure, base: base(&parts, &state.app, secure) };
-    let limit = if known { FORM_MAX } else { GUEST_FORM_MAX };
+    let limit = match parts.uri.path() {
+        _ if !known => GUEST_FORM_MAX,
+        super::sip::NETWORKS_UPLOAD => NETWORKS_FORM_MAX,
+        _ => FORM_MAX,
+    };
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         let message = format!("At most {} KiB are taken here.", limit / 1024);

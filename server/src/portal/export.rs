@@ -26,6 +26,7 @@ pub fn routes() -> Router<PortalState> {
         .route("/audit/export.json", get(audit_json))
 }
 
+/// What an export streams: portions of rows.
 pub(super) type Pages<T> = BoxStream<'static, patchbay_core::Result<Vec<T>>>;
 
 async fn redirections_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
@@ -56,6 +57,7 @@ fn audit(visitor: &Visitor, query: Option<String>) -> Result<Pages<AuditEntry>, 
     Ok(visitor.core.acting_as(&visitor.actor).audit()?.export(&query)?)
 }
 
+/// The parameters of a list's address.
 pub(super) fn pairs(query: Option<String>) -> Vec<(String, String)> {
     axum::extract::Query::try_from_uri(&uri_of(query)).map(|axum::extract::Query(pairs)| pairs).unwrap_or_default()
 }
@@ -167,6 +169,7 @@ pub(super) fn csv<T: Send + 'static>(
     csv_file(body(heading.chain(rows).map_ok(Bytes::from)), name)
 }
 
+/// Rows as one array in JSON, streamed.
 pub(super) fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Value) -> Response {
     let mut first = true;
     let rows = pages.map(move |page| {

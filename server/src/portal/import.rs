@@ -15,8 +15,8 @@ use patchbay_domain::redirections::ProvisioningUrl;
 
 /// The largest file, in bytes.
 const FILE_MAX: usize = 8 * 1024 * 1024;
-/// The largest upload: the file with the form around it.
-const UPLOAD_MAX: usize = FILE_MAX + 64 * 1024;
+/// The form around a file, in bytes.
+pub(super) const FORM_AROUND: usize = 64 * 1024;
 /// The most fields of the form.
 const FIELDS_MAX: usize = 8;
 /// The longest name of a file that is kept, in characters.
@@ -31,7 +31,7 @@ pub fn routes() -> Router<PortalState> {
 
 /// The upload, which may take longer.
 pub fn upload_routes() -> Router<PortalState> {
-    Router::new().route("/redirections/import/upload", post(upload)).layer(DefaultBodyLimit::max(UPLOAD_MAX))
+    Router::new().route("/redirections/import/upload", post(upload)).layer(DefaultBodyLimit::max(FILE_MAX + FORM_AROUND))
 }
 
 async fn template(_: Visitor) -> Result<Response, Fault> {
@@ -50,11 +50,13 @@ async fn rejected(visitor: Visitor, Path(id): Path<String>) -> Result<Response, 
     Ok(csv_file(Body::from(bytes), "redirections-rejected"))
 }
 
-/// What the form brought.
+/// What a form with a file brought.
 #[derive(Default)]
-struct Upload {
-    name: String,
-    bytes: Vec<u8>,
+pub(super) struct Upload {
+    /// The file's own name.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
     default_url: String,
 }
 
@@ -62,18 +64,28 @@ async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, Mu
     match draft(&visitor, form).await {
         Ok(id) => Redirect::to(&format!("/redirections/import/{id}")).into_response(),
         // Who may not import at all has no form to go back to.
-        Err(Refused::Error(error)) if wants_page(&headers) && error != Error::Forbidden => back_to_form(error),
-        Err(Refused::Error(error)) => Fault::from(error).into_response(),
-        Err(Refused::Fault(fault)) => fault.into_response(),
+        Err(Refused::Error(error)) if wants_page(&headers) && error != Error::Forbidden => {
+            back_to_form(error, "/redirections/import", "/portal/redirections/import-paste")
+        }
+        Err(refused) => refused.into_response(),
     }
 }
 
 /// Why an upload became no draft.
-enum Refused {
+pub(super) enum Refused {
     /// What core says, to be shown at the form.
     Error(Error),
     /// What is no form at all.
     Fault(Fault),
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Error(error) => Fault::from(error).into_response(),
+            Self::Fault(fault) => fault.into_response(),
+        }
+    }
 }
 
 impl From<Error> for Refused {
@@ -85,9 +97,7 @@ impl From<Error> for Refused {
 async fn draft(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
     // Before the body is read: who may not import shall not send 8 MiB first.
     let redirections = visitor.core.acting_as(&visitor.actor).redirections()?.edit()?;
-    let malformed =
-        |_| Refused::Fault(Fault::new(StatusCode::BAD_REQUEST, "Not understood", "This is not the form of an import."));
-    let upload = read(form.map_err(malformed)?).await?;
+    let upload = read(form, FILE_MAX).await?;
     let default = match upload.default_url.trim() {
         "" => None,
         url => Some(ProvisioningUrl::parse(url).map_err(|fault| Error::field("default_url", fault.to_string()))?),
@@ -95,7 +105,12 @@ async fn draft(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -
     Ok(redirections.draft_import(&upload.name, upload.bytes, default).await?)
 }
 
-async fn read(mut form: Multipart) -> Result<Upload, Refused> {
+/// Reads a form with a file; `most` is the largest file, in bytes, that its route lets in.
+pub(super) async fn read(form: Result<Multipart, MultipartRejection>, most: usize) -> Result<Upload, Refused> {
+    let malformed =
+        |_| Refused::Fault(Fault::new(StatusCode::BAD_REQUEST, "Not understood", "This is not the form of an import."));
+    let broken = |cause| broken(&cause, most);
+    let mut form = form.map_err(malformed)?;
     let mut upload = Upload::default();
     for _ in 0..FIELDS_MAX {
         let Some(field) = form.next_field().await.map_err(broken)? else { return Ok(upload) };
@@ -111,9 +126,10 @@ async fn read(mut form: Multipart) -> Result<Upload, Refused> {
     Ok(upload)
 }
 
-fn broken(cause: axum::extract::multipart::MultipartError) -> Refused {
+fn broken(cause: &axum::extract::multipart::MultipartError, most: usize) -> Refused {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Refused::Error(Error::field("file", "The file has more than 8 MiB. Split it."));
+        let message = format!("The file has more than {} MiB. Split it.", most.div_euclid(1024 * 1024));
+        return Refused::Error(Error::field("file", message));
     }
     Refused::Fault(Fault::new(
         StatusCode::BAD_REQUEST,
@@ -130,14 +146,14 @@ fn file_name(field: &Field<'_>) -> String {
     if clean.is_empty() { "file".to_owned() } else { clean }
 }
 
-/// Goes back to the import page, which shows the refusal at its field, as it does for a pasted text.
-fn back_to_form(error: Error) -> Response {
+/// Goes back to the form's page, which shows the refusal at its field, as it does for a text that was pasted and posted to `function`.
+pub(super) fn back_to_form(error: Error, page: &str, function: &str) -> Response {
     use leptos::server_fn::error::ServerFnUrlError;
-    let at = ServerFnUrlError::new("/portal/redirections/import-paste", patchbay_app::Error::from(error.clone()));
+    let at = ServerFnUrlError::new(function, patchbay_app::Error::from(error.clone()));
     // Only the query is taken; the base is there because a URL must have one.
     let query = at.to_url("http://localhost/").ok().and_then(|url| url.query().map(str::to_owned));
     match query {
-        Some(query) => Redirect::to(&format!("/redirections/import?{query}")).into_response(),
+        Some(query) => Redirect::to(&format!("{page}?{query}")).into_response(),
         None => Fault::from(error).into_response(),
     }
 }

@@ -14,6 +14,7 @@ mod import;
 mod my;
 mod pages;
 mod report;
+mod sip;
 mod theme;
 
 pub use caller::Visitor;
@@ -83,7 +84,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 15] = [
+pub const PLAIN_ROUTES: [PlainRoute; 24] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -94,6 +95,15 @@ pub const PLAIN_ROUTES: [PlainRoute; 15] = [
     plain("GET", "/redirections/template.csv", false),
     plain("POST", "/redirections/import/upload", false),
     plain("GET", "/redirections/import/{id}/rejected.csv", false),
+    plain("GET", "/sip/export.csv", false),
+    plain("GET", "/sip/export.json", false),
+    plain("GET", "/sip/calls/export.csv", false),
+    plain("GET", "/sip/calls/export.json", false),
+    plain("GET", "/sip/ledger.csv", false),
+    plain("GET", "/sip/template.csv", false),
+    plain("GET", "/sip/import/{key}/rejected.csv", false),
+    plain("POST", "/sip/import/upload", false),
+    plain("POST", "/sip/networks/upload", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
     plain("GET", "/my/calls/export.csv", false),
@@ -107,13 +117,15 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
     let state = PortalState { app, pages, streams: Arc::default(), reports: Arc::default() };
     // What is asked so often, or by so many, that it stays outside of sessions.
     let open = health::routes().with_state::<PortalState>(state.app.clone()).merge(report::routes());
-    let slow = import::upload_routes().layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME));
+    let uploads = import::upload_routes().merge(sip::upload_routes());
+    let slow = uploads.layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME));
     let quick = Router::new()
         .route("/theme", post(theme::choose))
         .route("/events", get(events::events))
         .merge(export::routes())
         .merge(import::routes())
         .merge(my::routes())
+        .merge(sip::routes())
         .merge(pages::routes(&state))
         .fallback(pages::not_found)
         .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, REQUEST_TIME));

@@ -92,19 +92,7 @@ async fn draft_many(desk: &crate::server::Desk, macs: &str, url: &str, model: &s
     Error::unless_empty(errors)?;
     let (Some(addresses), Some(url)) = (addresses, url) else { return Err(Error::Malformed.announced()) };
     let csv = paste::csv(&addresses, url.as_str(), model);
-    redirections.draft_import("pasted", csv.into_bytes(), None).await.map_err(|error| at_field(error, "file", "macs"))
-}
-
-/// Moves a refusal to the field under which this form has the value.
-#[cfg(feature = "ssr")]
-pub(super) fn at_field(error: patchbay_core::Error, from: &str, to: &str) -> Error {
-    let mut error = Error::from(error);
-    if let Error::Fields { errors, .. } = &mut error {
-        for fault in errors.0.iter_mut().filter(|fault| fault.field == from) {
-            to.clone_into(&mut fault.field);
-        }
-    }
-    error
+    redirections.draft_import("pasted", csv.into_bytes(), None).await.map_err(|error| Error::from(error).moved("file", "macs"))
 }
 
 /// All that a phone's page shows.

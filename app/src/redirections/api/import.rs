@@ -22,7 +22,7 @@ pub(crate) async fn paste_import(text: String, default_url: String) -> Result<()
     let draft = redirections
         .draft_import("pasted", text.clone().into_bytes(), default)
         .await
-        .map_err(|error| super::edit::at_field(error, "file", "text").keep(typed))?;
+        .map_err(|error| Error::from(error).moved("file", "text").keep(typed))?;
     crate::server::redirect(&format!("/redirections/import/{draft}"));
     Ok(())
 }

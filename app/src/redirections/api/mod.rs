@@ -2,7 +2,6 @@
 //! core's to decide. Nothing here knows HTML, and nothing here decides a rule.
 
 mod bulk;
-mod credentials;
 mod edit;
 mod import;
 mod inbox;
@@ -10,9 +9,6 @@ mod list;
 mod models;
 
 pub(crate) use bulk::{BulkDelete, BulkPreview, BulkRepoint, preview_bulk};
-pub(crate) use credentials::{
-    CreateCredential, CredentialsPage, NoteCredential, RevokeCredential, RotateCredential, list_credentials,
-};
 pub(crate) use edit::{
     CreateMany, CreateRedirection, DeleteRedirection, DetailPage, LookedUp, UpdateRedirection, find_redirection, look_up_mac,
 };

@@ -1,11 +1,11 @@
 //! `/my/aliases`: other names of the account, and its telephone numbers.
 
 use super::api::{AddAlias, Mine, RemoveAlias, my_settings};
-use super::parts::{checks, path_part};
+use super::parts::checks;
 use crate::Error;
 use crate::components::{
     ButtonLink, Confirm, CopyButton, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, Loaded,
-    PageHeader, Section, Submit, form_state, succeeded,
+    PageHeader, Section, Submit, form_state, path_part, succeeded,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;

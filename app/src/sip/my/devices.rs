@@ -1,11 +1,10 @@
 //! `/my/devices`: the phones and programs that are registered, and taking one out.
 
 use super::api::{RemoveDevice, my_devices};
-use super::parts::path_part;
 use crate::Error;
 use crate::components::{
     ButtonLink, Cell, Column, Confirm, Crumb, EmptyState, ErrorSummary, Failure, FormButtons, FormState, Kind, Loaded, Notice,
-    PageHeader, Submit, Table, Time, form_state, succeeded,
+    PageHeader, Submit, Table, Time, form_state, path_part, succeeded,
 };
 use crate::error::Result;
 use crate::live::use_live;

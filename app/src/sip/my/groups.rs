@@ -1,11 +1,11 @@
 //! `/my/rules/groups`: the members of the groups that accept rules speak of. `?party=` and `?name=` come from a call.
 
 use super::api::{AddContact, RemoveContact, my_contacts};
-use super::parts::{checks, query_part};
+use super::parts::checks;
 use super::rules::tabs;
 use crate::components::{
     Choice, EmptyState, ErrorSummary, Field, FormButtons, FormState, Kind, Loaded, PageHeader, Section, Select, Submit,
-    form_state, succeeded,
+    form_state, query_part, succeeded,
 };
 use crate::error::Result;
 use crate::live::use_live;

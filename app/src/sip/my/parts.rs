@@ -4,24 +4,11 @@ use super::api::{Block, CallsPage, Unblock};
 use crate::components::{ButtonLink, Cell, Column, FormState, Kind, StateDot, Submit, Table, Time, Tone, form_state};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use patchbay_domain::list::query_string;
 use patchbay_domain::sip::{
     Call, CallDirection, CallOutcome, Money, Number, Party, SipDomain, SipUser, check_email, check_line, check_pin,
     check_sip_password,
 };
-
-/// A parameter of the path.
-pub(super) fn path_part(name: &'static str) -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
-}
-
-/// A parameter of the query; empty when it is not there.
-pub(super) fn query_part(name: &'static str) -> Memo<String> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
-}
 
 /// The forms that block a caller and let him through again, which several pages have beside each call.
 #[derive(Clone, Copy)]

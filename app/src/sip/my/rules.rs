@@ -1,11 +1,10 @@
 //! `/my/rules`: whose calls are accepted when, as a week, as rules, and as a rule for now.
 
 use super::api::{EndTemporary, Mine, RemoveWeeklyRule, SetTemporary, SetWeeklyRule, my_settings};
-use super::parts::query_part;
 use super::week::{span, week};
 use crate::components::{
     ButtonLink, Checkbox, Checks, Choice, EmptyState, ErrorSummary, Field, FormButtons, FormState, Kind, Loaded, Notice,
-    PageHeader, Section, Select, Submit, Tab, Tabs, Time, Tone, form_state, succeeded,
+    PageHeader, Section, Select, Submit, Tab, Tabs, Time, Tone, form_state, query_part, succeeded,
 };
 use crate::error::Result;
 use crate::live::use_live;

@@ -1,19 +1,77 @@
 //! Other names and numbers by which an account is reached.
 
-use super::access::{Edit, MayChange, SipAccount};
+use super::access::{Edit, MayChange, Sip, SipAccount};
 use super::accounts::touch;
+use super::calls::LIKE;
 use super::change::Note;
 use super::{Error, rows};
 use crate::Result;
-use crate::store::{Row, args};
+use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::paging::containing;
+use crate::store::{Query, Row, args};
 use futures::FutureExt;
-use patchbay_domain::sip::{ALIASES_MAX, NUMBERS_MAX, Number, SipAddress, SipUser};
+use patchbay_domain::list::{Direction, Page};
+use patchbay_domain::sip::{ALIASES_MAX, AssignedNumber, NUMBERS_MAX, Number, SipAddress, SipUser, WordsQuery};
+use patchbay_domain::time::Millis;
 
 const ALIASES: &str = "SELECT address FROM sip_addresses WHERE account_id = $1 AND alias ORDER BY address";
 const NUMBERS: &str = "SELECT number FROM sip_numbers WHERE account_id = $1 ORDER BY changed_at, number";
 
 /// The account's own address, then its aliases.
 pub(super) const OWN: &str = "SELECT address FROM sip_addresses WHERE account_id = $1 ORDER BY alias, address";
+
+const ORDER: Order = Order::new("n.number", false, "n.number", Direction::Ascending);
+
+impl<A> Sip<'_, A> {
+    /// A page of the numbers of all accounts, by number. The words are part of a number, in any spelling, or of an account's address or
+    /// owner. A place that is none, or behind the end, is the first page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn numbers(&self, query: &WordsQuery) -> Result<Page<AssignedNumber>> {
+        const FROM: &str = " FROM sip_numbers n JOIN sip_accounts a ON a.id = n.account_id WHERE a.organization_id = ";
+        let store = self.acting.core().store();
+        let narrowed = |begin: &'static str| {
+            let query_of = Query::new(begin).push(FROM).arg(self.organization);
+            let q = query.q.trim();
+            if q.is_empty() {
+                return query_of;
+            }
+            let words = rows::storable(&containing(q));
+            let query_of = query_of.push(" AND (a.address").push(LIKE).arg(&words).push(" ESCAPE '\\' OR a.name").push(LIKE);
+            let query_of = query_of.arg(words).push(" ESCAPE '\\'");
+            // What people put between digits is no part of a number.
+            let digits = Number::parse(q).map_or_else(|_| q.replace([' ', '-', '.', '/', '(', ')'], ""), String::from);
+            if digits.is_empty() {
+                return query_of.push(")");
+            }
+            let number = rows::storable(&containing(&digits));
+            query_of.push(" OR n.number LIKE ").arg(number).push(" ESCAPE '\\')")
+        };
+        let count = store.query(narrowed("SELECT COUNT(*) AS total")).await?;
+        let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
+        let select = || narrowed("SELECT n.number, a.address, a.name, n.changed_at");
+        let mut wanted = Slice::at(ORDER, &query.place);
+        let mut found = store.query(wanted.apply(select())).await?;
+        if found.is_empty()
+            && let Some(first) = wanted.first()
+        {
+            wanted = first;
+            found = store.query(wanted.apply(select())).await?;
+        }
+        let found = found.iter().map(assigned).collect::<Result<Vec<_>>>()?;
+        Ok(wanted.page(found, total, |row| Cursor::new(ORDER, Key::Text(String::new()), &row.number)))
+    }
+}
+
+fn assigned(row: &Row) -> Result<AssignedNumber> {
+    Ok(AssignedNumber {
+        number: number(row)?,
+        account: rows::address(row, "address")?,
+        name: row.text("name")?,
+        changed_at: Millis(row.int("changed_at")?),
+    })
+}
 
 fn number(row: &Row) -> Result<Number> {
     rows::stored(Number::parse(&row.text("number")?))

@@ -1,19 +1,64 @@
-//! Registered devices of an account.
+//! Registered devices: of an account, and of all of them.
 
 use super::Error;
-use super::access::{MayChange, SipAccount};
+use super::access::{MayChange, Sip, SipAccount};
+use super::calls::LIKE;
 use super::change::Note;
 use super::{AREA_DEVICES, rows};
 use crate::Result;
 use crate::event::Event;
-use crate::store::{Row, args};
+use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::paging::containing;
+use crate::store::{Query, Row, args};
 use futures::FutureExt;
-use patchbay_domain::sip::Device;
+use patchbay_domain::list::Page;
+use patchbay_domain::sip::{Device, RegisteredDevice, WordsQuery};
 use patchbay_domain::time::Millis;
 
 const LIST: &str =
     "SELECT id, contact, public_contact, transport, user_agent, instance, registered_at, expires_at FROM sip_devices
     WHERE account_id = $1 AND expires_at > $2 ORDER BY expires_at DESC, id";
+
+const ORDER: Order = Order::newest_first("d.expires_at", "d.id");
+
+impl<A> Sip<'_, A> {
+    /// A page of the devices of all accounts that are registered now, those that stay longest first. The words are part of an account's
+    /// address, of a device's address, or of what it calls itself. A place that is none, or behind the end, is the first page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn devices(&self, query: &WordsQuery) -> Result<Page<RegisteredDevice>> {
+        const FROM: &str = " FROM sip_devices d JOIN sip_accounts a ON a.id = d.account_id WHERE a.organization_id = ";
+        const SELECT: &str = "SELECT d.id, a.address, d.contact, d.public_contact, d.transport, d.user_agent, d.instance,
+            d.registered_at, d.expires_at";
+        let core = self.acting.core();
+        let (store, now) = (core.store(), core.clock().now());
+        let narrowed = |begin: &'static str| {
+            let mut query_of = Query::new(begin).push(FROM).arg(self.organization).push(" AND d.expires_at > ").arg(now);
+            let q = query.q.trim();
+            if q.is_empty() {
+                return query_of;
+            }
+            let words = rows::storable(&containing(q));
+            query_of = query_of.push(" AND (a.address").push(LIKE).arg(&words).push(" ESCAPE '\\' OR d.user_agent").push(LIKE);
+            query_of = query_of.arg(&words).push(" ESCAPE '\\' OR d.contact").push(LIKE).arg(&words).push(" ESCAPE '\\'");
+            query_of.push(" OR d.public_contact").push(LIKE).arg(words).push(" ESCAPE '\\')")
+        };
+        let count = store.query(narrowed("SELECT COUNT(*) AS total")).await?;
+        let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
+        let mut wanted = Slice::at(ORDER, &query.place);
+        let mut found = store.query(wanted.apply(narrowed(SELECT))).await?;
+        if found.is_empty()
+            && let Some(first) = wanted.first()
+        {
+            wanted = first;
+            found = store.query(wanted.apply(narrowed(SELECT))).await?;
+        }
+        let registered = |row: &Row| Ok(RegisteredDevice { account: rows::address(row, "address")?, device: device(row)? });
+        let found = found.iter().map(registered).collect::<Result<Vec<_>>>()?;
+        Ok(wanted.page(found, total, |row| Cursor::new(ORDER, Key::Time(row.device.expires_at.0), &row.device.id)))
+    }
+}
 
 impl<A> SipAccount<'_, A> {
     /// The devices that are registered now, those that stay longest first.

@@ -237,6 +237,19 @@ pub struct Account {
     pub updated_at: Millis,
 }
 
+/// A telephone number and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignedNumber {
+    /// The number.
+    pub number: Number,
+    /// The account that is reached by it.
+    pub account: SipAddress,
+    /// What the account's owner is called; may be empty.
+    pub name: String,
+    /// When it was given to the account.
+    pub changed_at: Millis,
+}
+
 /// The figures at the top of the area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {

@@ -150,6 +150,15 @@ impl Device {
     }
 }
 
+/// A registered device and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisteredDevice {
+    /// The account.
+    pub account: SipAddress,
+    /// The device.
+    pub device: Device,
+}
+
 /// What placed calls came to since the first of the month, on the account's own calendar (sheet, section 4.9).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthlyUsage {

@@ -267,6 +267,36 @@ impl CallQuery {
     }
 }
 
+/// One page of a list that is narrowed by words alone, as it stands in the URL: numbers, registered devices.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordsQuery {
+    /// Part of what a row says; empty does not narrow.
+    pub q: String,
+    /// Which page.
+    pub place: Place,
+}
+
+impl WordsQuery {
+    /// Reads a URL's query parameters; unknown ones are passed over.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut query = Self::default();
+        for (name, value) in pairs {
+            if !query.place.take(name, value) && name == "q" {
+                query.q = value.trim().to_owned();
+            }
+        }
+        query
+    }
+
+    /// The whole query as it stands in a URL.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let mut pairs = given([("q", self.q.clone())]);
+        self.place.put(&mut pairs);
+        query_string(&pairs)
+    }
+}
+
 fn given<const N: usize>(pairs: [(&'static str, String); N]) -> Vec<(&'static str, String)> {
     pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }

@@ -21,8 +21,9 @@ mod route;
 mod rules;
 
 pub use account::{
-    ALIASES_MAX, Account, AccountId, CONTACTS_MAX, Contact, Domain, Identity, LINE_MAX, NUMBERS_MAX, PIN_DIGITS, QUICK_DIAL_MAX,
-    SIP_PASSWORD_MAX, SIP_PASSWORD_MIN, Settings, Summary, Voicemail, check_email, check_line, check_pin, check_sip_password,
+    ALIASES_MAX, Account, AccountId, AssignedNumber, CONTACTS_MAX, Contact, Domain, Identity, LINE_MAX, NUMBERS_MAX, PIN_DIGITS,
+    QUICK_DIAL_MAX, SIP_PASSWORD_MAX, SIP_PASSWORD_MIN, Settings, Summary, Voicemail, check_email, check_line, check_pin,
+    check_sip_password,
 };
 pub use address::{
     DOMAIN_MAX, MalformedAddress, MalformedAlias, MalformedDomain, MalformedUser, SipAddress, SipDomain, SipUser, USER_MAX,
@@ -30,7 +31,7 @@ pub use address::{
 pub use balance::{ActiveCall, BALANCE_HISTORY_MAX, BALANCE_MAX, LedgerAction, LedgerEntry, Prepaid, REASON_MAX, Voucher};
 pub use calls::{
     Call, CallDirection, DEVICES_MAX, Device, HISTORY_CALLS, HISTORY_DAYS, HISTORY_HIDDEN_STATUS, History, HistoryCall,
-    MonthlyUsage,
+    MonthlyUsage, RegisteredDevice,
 };
 pub use directory::{DirectoryEntry, Location};
 pub use forwarding::{
@@ -41,7 +42,7 @@ pub use journal::{
     JOURNAL_DATA_MAX, JOURNAL_DELETE_MAX, JOURNAL_PUT_MAX, JOURNAL_READ_BYTES, JOURNAL_READ_MAX, JOURNAL_UUID_MAX, JournalEntry,
     JournalLimits, JournalQuery,
 };
-pub use list::{AccountFilter, AccountQuery, AccountSort, AccountState, CallFilter, CallOutcome, CallQuery};
+pub use list::{AccountFilter, AccountQuery, AccountSort, AccountState, CallFilter, CallOutcome, CallQuery, WordsQuery};
 pub use money::{MalformedMoney, Money};
 pub use number::{DIGITS_MAX, DIGITS_MIN, MalformedNumber, Number};
 pub use party::{MalformedParty, PARTY_MAX, Party};

@@ -6,6 +6,7 @@ use futures::TryStreamExt;
 use patchbay_domain::list::Direction;
 use patchbay_domain::sip::{
     Account, AccountFilter, AccountQuery, AccountSort, AccountState, CallDirection, CallFilter, CallOutcome, CallQuery, Summary,
+    WordsQuery,
 };
 
 /// Accounts of which many are equal in what they are sorted by.
@@ -134,5 +135,44 @@ both! {
         assert!(exported.iter().all(|call| call.account == address("alice")), "an account exports its own");
         assert!(alice.export_calls(&bad).is_err());
         assert_eq!(sip.summary().await.unwrap(), Summary { accounts: 2, online: 0, locked: 0, calls: 5, missed: 1 });
+    }
+
+    async fn numbers_are_found_by_digits_and_by_whose_they_are(scene: Scene) {
+        let nora = with_accounts(&scene, &["alice", "bob"]).await;
+        let sip = edit(&scene.core, &nora);
+        for (user, last) in [("alice", 1), ("bob", 2), ("alice", 3)] {
+            sip.account(&address(user)).await.unwrap().add_number(number(&format!("+3120123456{last}"))).await.unwrap();
+        }
+        let globex = scene.organization("globex").await;
+        let gus = scene.user("gus", Role::Viewer, Some(&globex)).await;
+        assert_eq!(scene.core.acting_as(&gus).sip().unwrap().numbers(&WordsQuery::default()).await.unwrap().total, 0);
+        let words = |q: &str| WordsQuery { q: q.to_owned(), ..Default::default() };
+        for (q, want) in [("", 3), ("ALICE", 2), ("20 123-4562", 1), ("0031201234563", 1), ("456", 3), ("%", 0), ("()", 0), ("\0", 0)] {
+            assert_eq!(sip.numbers(&words(q)).await.unwrap().total, want, "{q:?}");
+        }
+        let all = sip.numbers(&WordsQuery::default()).await.unwrap();
+        let shown: Vec<(String, String)> = all.rows.iter().map(|row| (row.number.to_string(), row.account.to_string())).collect();
+        assert_eq!(shown[1], ("+31201234562".to_owned(), "bob@example.org".to_owned()));
+        let nowhere = WordsQuery { place: patchbay_domain::list::Place { after: Some("no place".to_owned()), ..Default::default() }, ..Default::default() };
+        assert_eq!(sip.numbers(&nowhere).await.unwrap(), all);
+    }
+
+    async fn devices_of_all_accounts_are_listed_while_they_are_registered(scene: Scene) {
+        let nora = with_accounts(&scene, &["alice", "bob"]).await;
+        let now = scene.clock.now();
+        let phones = vec![phone("alice", "10.0.0.5:5060", now), phone("bob", "10.0.0.6:5060", now), phone("bob", "10.0.0.7:5060", now)];
+        proxy(&scene.core, &nora).registrations(phones).await.unwrap();
+        let sip = edit(&scene.core, &nora);
+        let words = |q: &str| WordsQuery { q: q.to_owned(), ..Default::default() };
+        for (q, want) in [("", 3), ("bob@", 2), ("SNOM", 3), ("10.0.0.5", 1), ("_", 0), ("nobody", 0)] {
+            assert_eq!(sip.devices(&words(q)).await.unwrap().total, want, "{q:?}");
+        }
+        let bob = sip.account(&address("bob")).await.unwrap();
+        let gone = bob.devices().await.unwrap().remove(0);
+        bob.remove_device(&gone.id).await.unwrap();
+        let left = sip.devices(&WordsQuery::default()).await.unwrap();
+        assert!(left.total == 2 && left.rows.iter().all(|row| row.device.id != gone.id));
+        scene.clock.advance(601);
+        assert_eq!(sip.devices(&WordsQuery::default()).await.unwrap().total, 0);
     }
 }

@@ -1,0 +1,122 @@
+//! `/sip/import`: a file or a pasted text of accounts, and what may stand in it. Nothing is made here; the next page shows what each line
+//! would do.
+
+use super::api::PasteAccounts;
+use super::parts::crumbs;
+use crate::components::{
+    ButtonLink, Cell, Column, ErrorSummary, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section, Submit, Tab,
+    Table, Tabs, TextArea, form_state, icon, query_part,
+};
+use crate::pages::PageRoute;
+use leptos::prelude::*;
+use patchbay_domain::access::Permission;
+
+/// `/sip/import`
+pub struct ImportRoute {
+    pasting: Memo<String>,
+    paste: ServerAction<PasteAccounts>,
+}
+
+impl PageRoute for ImportRoute {
+    fn data() -> Self {
+        Self { pasting: query_part("paste"), paste: ServerAction::new() }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ImportRoute { pasting, paste } = this;
+        let form = form_state(paste);
+        let body = move || {
+            let pasting = pasting.get() == "1";
+            let tabs = vec![
+                Tab::new("Upload a file", "/sip/import", !pasting),
+                Tab::new("Paste a list", "/sip/import?paste=1", pasting),
+            ];
+            view! {
+                <Tabs label="Where the list comes from" tabs />
+                {if pasting { paste_form(paste, form) } else { upload_form(form) }}
+                {reference()}
+            }
+        };
+        view! {
+            <PageHeader title="Import accounts" lead="Makes many accounts at once. A dry run comes first." crumbs=crumbs()>
+                <ButtonLink external=true href="/sip/template.csv">{icon(Icon::Download)} "Template"</ButtonLink>
+            </PageHeader>
+            <Offered permission=Permission::EditSip otherwise=true>{body}</Offered>
+        }
+        .into_any()
+    }
+}
+
+const FIELDS: &[(&str, &str)] = &[("file", "File"), ("text", "Lines")];
+
+/// The form that posts to the server's plain upload route. What that refuses comes back as a refusal of [`PasteAccounts`].
+fn upload_form(form: FormState) -> AnyView {
+    view! {
+        <form method="post" action="/sip/import/upload" enctype="multipart/form-data">
+            <div class="panel-form">
+                <ErrorSummary form fields=FIELDS />
+                <FileDrop name="file" label="File" help="CSV in UTF-8, as a spreadsheet saves it, up to 4 MiB and 10,000 rows." accept=".csv,.txt,text/csv,text/plain" />
+                <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn paste_form(paste: ServerAction<PasteAccounts>, form: FormState) -> AnyView {
+    view! {
+        <ActionForm action=paste>
+            <div class="panel-form">
+                <ErrorSummary form fields=FIELDS />
+                <TextArea form name="text" label="Lines" help="As in a file, the heading first." rows=10 required=true mono=true />
+                <FormButtons><Submit form label="Check the list" /></FormButtons>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// What each column means; the template holds the same.
+const COLUMNS: [(&str, &str, &str, &str); 10] = [
+    ("address", "this, or username", "The whole address.", "alice@example.org"),
+    ("username", "this, or address", "What stands before the @.", "alice"),
+    ("domain", "with username, if you have several", "One of your domains.", "example.org"),
+    ("password", "optional", "Its SIP password. Left empty, one is made and shown once.", "s3cret"),
+    (
+        "ha1, ha1b",
+        "optional",
+        "Digests in place of a password: MD5 of user:domain:password and of user@domain:domain:password, as proxies keep them.",
+        "8b83b40c…",
+    ),
+    ("first_name, last_name", "optional", "The owner's name.", "Alice"),
+    ("email", "optional", "The owner's e-mail address.", "alice@mail.example"),
+    ("mobile, caller_id", "optional", "Numbers with + and the country's code.", "+31612345678"),
+    ("timezone", "optional", "An IANA name; the domain's when empty.", "Europe/Amsterdam"),
+    ("listed", "optional", "Whether the owner agreed to be listed in the directory: yes or no.", "no"),
+];
+
+fn reference() -> AnyView {
+    let lead = "The first line names the columns, in any order, with commas or semicolons between them. Other columns are named and passed \
+                over. An address that is an account or alias already is refused; nothing that is there is changed.";
+    view! { <Section title="What a file may hold" lead>{columns_table(&COLUMNS)}</Section> }.into_any()
+}
+
+/// A table that explains columns: name, whether it is needed, meaning, example.
+pub(super) fn columns_table(columns: &[(&'static str, &'static str, &'static str, &'static str)]) -> AnyView {
+    let head = ["Column", "Needed", "Meaning", "Example"].map(Column::new).into_iter().collect();
+    let rows = columns
+        .iter()
+        .map(|&(name, needed, meaning, example)| {
+            view! {
+                <tr>
+                    <Cell class="mono">{name}</Cell>
+                    <Cell label="Needed">{needed}</Cell>
+                    <Cell label="Meaning" class="wide">{meaning}</Cell>
+                    <Cell label="Example" class="mono"><span class="breakable">{example}</span></Cell>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect_view();
+    view! { <Table caption="Columns" columns=head>{rows}</Table> }.into_any()
+}
