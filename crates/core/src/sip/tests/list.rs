@@ -140,7 +140,7 @@ both! {
             sip.account(&address(user)).await.unwrap().add_number(number(&format!("+3120123456{last}"))).await.unwrap();
         }
         let globex = scene.organization("globex").await;
-        let gus = scene.user("gus", patchbay_domain::access::Role::Viewer, Some(&globex)).await;
+        let gus = scene.user("gus", Role::Viewer, Some(&globex)).await;
         assert_eq!(scene.core.acting_as(&gus).sip().unwrap().numbers(&WordsQuery::default()).await.unwrap().total, 0);
         let words = |q: &str| WordsQuery { q: q.to_owned(), ..Default::default() };
         for (q, want) in [("", 3), ("ALICE", 2), ("20 123-4562", 1), ("0031201234563", 1), ("456", 3), ("%", 0), ("()", 0), ("\0", 0)] {
