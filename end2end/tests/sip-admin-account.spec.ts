@@ -26,7 +26,7 @@ test("an account's page tells how it is reached and what becomes of a call now",
     await expect(page.getByRole("heading", { name: heading, exact: true })).toBeVisible();
   }
   await expectAccessible(page);
-  await page.getByLabel("Caller").fill("spam@example.com");
+  await page.getByRole("searchbox", { name: "Caller" }).fill("spam@example.com");
   const ask = page.getByRole("button", { name: "Ask" });
   if (await ask.isVisible()) await ask.click();
   await expect(page).toHaveURL(/caller=spam/);
@@ -109,7 +109,7 @@ test("locking, a new password and deleting ask first", async ({ page }) => {
   await gotoReady(page, `${here}/lock`);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Lock the account" }).click();
-  await expect(page.getByText("The account is locked.")).toBeVisible();
+  await expect(page.getByText("The account is locked. Its owner is signed out")).toBeVisible();
   await expect(page.getByText("the account is locked.").first()).toBeVisible();
   await gotoReady(page, `${here}/lock`);
   await page.getByRole("button", { name: "Unlock the account" }).click();
