@@ -13,12 +13,13 @@ pub(crate) struct DraftPage {
     pub(crate) key: String,
     /// The file's name, or `pasted`.
     pub(crate) source: String,
-    /// What it would do, or did; of the refused rows the first [`REFUSED_SHOWN`]. No passwords.
+    /// What it would do, or did; of the refused rows the first 200. No passwords.
     pub(crate) report: AccountImport,
 }
 
 /// How many refused rows the page shows; the file of them has all.
-pub(crate) const REFUSED_SHOWN: usize = 200;
+#[cfg(feature = "ssr")]
+const REFUSED_SHOWN: usize = 200;
 
 /// Takes a pasted text as a draft, and goes on to its dry run.
 #[server(prefix = "/portal", endpoint = "sip/import-paste")]
