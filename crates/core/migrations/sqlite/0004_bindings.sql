@@ -96,7 +96,7 @@ CREATE TABLE binding_segments (
     PRIMARY KEY (setup_number, part)
 ) WITHOUT ROWID;
 CREATE INDEX binding_segments_message ON binding_segments (gateway, message_id) WHERE message_id <> '';
-CREATE INDEX binding_segments_accepted ON binding_segments (accepted_at) WHERE user_data IS NOT NULL;
+CREATE INDEX binding_segments_kept ON binding_segments (setup_number) WHERE user_data IS NOT NULL;
 
 -- Receipts that came before the answer they belong to was stored.
 CREATE TABLE binding_receipts (

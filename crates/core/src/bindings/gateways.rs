@@ -10,7 +10,7 @@ use patchbay_domain::time::Millis;
 use std::sync::{Arc, Mutex};
 
 /// One segment on its way to a gateway.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Parcel {
     /// The setup it belongs to.
     pub setup: i64,
@@ -24,6 +24,13 @@ pub struct Parcel {
     pub header: Vec<u8>,
     /// What it carries. It holds a password, and must not be logged.
     pub payload: Vec<u8>,
+}
+
+impl std::fmt::Debug for Parcel {
+    /// Without the password in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parcel").field("setup", &self.setup).field("part", &self.part).finish_non_exhaustive()
+    }
 }
 
 /// What speaks to a gateway. It answers once the gateway has; it must not split, join or repeat a segment by itself.

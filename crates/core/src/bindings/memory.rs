@@ -120,7 +120,8 @@ const RECEIPT_SECONDS: i64 = 60 * 60;
 pub(super) async fn sweep(core: &Core) -> Result<()> {
     use patchbay_domain::bindings::{IDEMPOTENCY_SECONDS, PIN_KEPT_SECONDS};
     const PINS: &str = "UPDATE binding_setups SET pin = NULL WHERE pin IS NOT NULL AND created_at <= $1";
-    const MESSAGES: &str = "UPDATE binding_segments SET user_data = NULL WHERE user_data IS NOT NULL AND accepted_at <= $1";
+    const MESSAGES: &str = "UPDATE binding_segments SET user_data = NULL WHERE user_data IS NOT NULL
+        AND setup_number IN (SELECT number FROM binding_setups WHERE created_at <= $1)";
     const NONCES: &str = "DELETE FROM oauth_nonces WHERE at <= $1";
     const REQUESTS: &str = "DELETE FROM binding_requests WHERE at <= $1";
     const RECEIPTS: &str = "DELETE FROM binding_receipts WHERE at <= $1";
