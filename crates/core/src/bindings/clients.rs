@@ -1,7 +1,7 @@
 //! SyncML clients: those that come with bindings, and those that an application registers by themselves.
 
 use super::access::{Bindings, Edit};
-use super::bindings::Making;
+use super::binding::Making;
 use super::{AREA_CLIENTS, Error, rows};
 use crate::Result;
 use crate::audit::{self, Change};

@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::access::{Bindings, Edit};
-use super::bindings::Making;
+use super::binding::Making;
 use crate::store::args;
 use crate::table::{self, Table};
 use crate::{Result, store::Sql};

@@ -169,7 +169,7 @@ impl Bindings<'_, super::Edit> {
         }
         let tree = Document::new(account).to_tree();
         let pieces = wbxml::explain(&tree.to_wbxml()).map_err(crate::Error::internal)?;
-        let pieces = pieces.into_iter().map(|piece| (rows::hex(&piece.octets), piece.depth, piece.meaning.to_string())).collect();
+        let pieces = pieces.into_iter().map(|piece| (rows::hex(&piece.octets), piece.depth, piece.meaning)).collect();
         Ok(Preview { xml: tree.to_xml(), pieces, segments })
     }
 }

@@ -8,7 +8,7 @@
 //! Nothing here may know Atom, how OAuth signs, or how a gateway is spoken to.
 
 mod access;
-mod bindings;
+mod binding;
 mod clients;
 mod consumers;
 mod error;
@@ -29,7 +29,7 @@ mod setups;
 mod tests;
 
 pub use access::{Bindings, Edit, View};
-pub(crate) use bindings::{Making, insert as insert_binding};
+pub(crate) use binding::{Making, insert as insert_binding};
 pub use consumers::Consumers;
 pub(crate) use consumers::{insert_consumer, insert_token as insert_consumer_token, secret_of};
 pub use error::Error;

@@ -69,19 +69,9 @@ fn of_record(header: &[String], record: &csv::StringRecord) -> Result<PhoneModel
     let capability =
         Capability::parse(&cell("capability")).ok_or(("capability", "Write oma-cp, syncset or manual.".to_owned()))?;
     let model = PhoneModel { id, vendor: cell("vendor"), name: cell("name"), capability, note: cell("note") };
-    match check(&model).0.into_iter().next() {
-        Some(error) => Err((
-            if error.field == "vendor" {
-                "vendor"
-            } else if error.field == "name" {
-                "name"
-            } else {
-                "note"
-            },
-            error.message,
-        )),
-        None => Ok(model),
-    }
+    let errors = check(&model);
+    let refused = ["vendor", "name", "note"].into_iter().find_map(|field| Some((field, errors.of(field)?.to_owned())));
+    refused.map_or(Ok(model), Err)
 }
 
 fn check(model: &PhoneModel) -> FieldErrors {

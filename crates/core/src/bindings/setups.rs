@@ -1,7 +1,7 @@
 //! Sending setups: built, sealed and queued in one transaction; then the queue hands them over, and whoever asked waits for the outcome.
 
 use super::access::{Bindings, Edit};
-use super::bindings::alone_with;
+use super::binding::alone_with;
 use super::message::Subject;
 use super::models::over_the_air;
 use super::{AREA, AREA_CLIENTS, AREA_SETUPS, Error, queue, rows};
