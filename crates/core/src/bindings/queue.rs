@@ -366,9 +366,9 @@ pub(super) async fn conclude(
     const STORE: &str = "UPDATE binding_setups SET state = $2, failure = COALESCE($3, CASE WHEN $4 THEN '' ELSE failure END),
         sent_at = CASE WHEN $4 THEN COALESCE(sent_at, $5) ELSE sent_at END,
         runner = CASE WHEN $6 THEN '' ELSE runner END, lease_until = CASE WHEN $6 THEN 0 ELSE lease_until END WHERE number = $1";
-    let rows = tx.rows(STATES, args![number]).await?;
+    let found = tx.rows(STATES, args![number]).await?;
     let states: Vec<SegmentState> =
-        rows.iter().map(|row| super::rows::word(row, "state", SegmentState::parse)).collect::<Result<_>>()?;
+        found.iter().map(|row| rows::word(row, "state", SegmentState::parse)).collect::<Result<_>>()?;
     let state = judge(&states);
     let values = args![number, state.as_str(), failure.map(shortened), state.was_sent(), now, state.left_queue()];
     if tx.execute(STORE, values).await? == 0 {
