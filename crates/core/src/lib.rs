@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod audit;
+pub mod bindings;
 mod bounded;
 pub mod clock;
 pub mod demo;
@@ -22,6 +23,7 @@ pub mod redirections;
 pub mod secret;
 pub mod sip;
 pub mod store;
+mod table;
 #[cfg(test)]
 mod testing;
 mod zone;
@@ -49,6 +51,7 @@ struct Inner {
     accounts: accounts::State,
     redirections: redirections::Memory,
     sip: sip::Memory,
+    bindings: bindings::Memory,
     runner: jobs::Runner,
 }
 
@@ -61,10 +64,12 @@ impl Core {
         let store = store::Store::open(database_url).await?;
         let accounts = accounts::State::new(store.events().subscribe());
         let sip = sip::Memory::new(store.events().subscribe());
+        let bindings = bindings::Memory::new();
         let (redirections, runner) = (redirections::Memory::new(), jobs::Runner::new());
-        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, runner }) };
+        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, bindings, runner }) };
         core.start_redirections().await?;
         core.start_sip().await?;
+        core.start_bindings().await?;
         tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
         core.inner.runner.start(&core);
         Ok(core)
@@ -100,6 +105,7 @@ impl Core {
     pub async fn close(&self) {
         self.inner.runner.stop(self).await;
         self.close_redirections().await;
+        self.close_bindings().await;
         // What it would write is worth little, and a fault is logged already.
         drop(accounts::write_seen(self).await);
         self.inner.store.close().await;

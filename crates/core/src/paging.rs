@@ -1,6 +1,10 @@
 //! Pages of a list that is read by key.
 
+use crate::store::Sql;
 use patchbay_domain::list::{Page, Place};
+
+/// Compares without case.
+pub(crate) const LIKE: Sql = Sql::new(" LIKE ", " ILIKE ");
 
 /// Whether the page is read backwards, from the row it ends before.
 pub(crate) const fn backwards(place: &Place) -> bool {

@@ -42,8 +42,8 @@ impl Role {
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
-            Self::Operator => "Runs the server: all organizations, the model table, the networks, the settings.",
-            Self::Admin => "Runs this organization: redirections, SIP accounts, credentials, users.",
+            Self::Operator => "Runs the server: all organizations, the model tables, the networks, the settings.",
+            Self::Admin => "Runs this organization: redirections, SIP accounts, phone bindings, credentials, users.",
             Self::Viewer => "Sees everything in this organization and changes nothing.",
             Self::Subscriber => "Looks after his own SIP account.",
         }
@@ -56,10 +56,17 @@ impl Role {
             Self::Operator => true,
             Self::Admin => !matches!(
                 permission,
-                Permission::ManageOrganizations | Permission::EditModels | Permission::EditNetworks | Permission::ViewServer
+                Permission::ManageOrganizations
+                    | Permission::EditModels
+                    | Permission::EditNetworks
+                    | Permission::EditPhoneModels
+                    | Permission::ViewServer
             ),
             Self::Viewer => {
-                matches!(permission, Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit)
+                matches!(
+                    permission,
+                    Permission::ViewRedirections | Permission::ViewSip | Permission::ViewBindings | Permission::ViewAudit
+                )
             }
             Self::Subscriber => false,
         }
@@ -83,6 +90,12 @@ pub enum Permission {
     FeedSip,
     /// Load the table of networks from which a client's place is told; it belongs to the whole server.
     EditNetworks,
+    /// See bindings, SyncML clients, setups, the outbox, gateways and the phone models.
+    ViewBindings,
+    /// Create, import and delete bindings and SyncML clients; send setups; change how the organization sends them.
+    EditBindings,
+    /// Change the phone models; they belong to the whole server.
+    EditPhoneModels,
     /// See, create, rotate and revoke what wire clients present.
     ManageCredentials,
     /// Create and change users of the organization.
@@ -99,7 +112,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for tables that show what a role may do.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::ViewRedirections,
         Self::EditRedirections,
         Self::EditModels,
@@ -107,6 +120,9 @@ impl Permission {
         Self::EditSip,
         Self::FeedSip,
         Self::EditNetworks,
+        Self::ViewBindings,
+        Self::EditBindings,
+        Self::EditPhoneModels,
         Self::ManageCredentials,
         Self::ManageUsers,
         Self::ManageOrganization,
@@ -126,6 +142,9 @@ impl Permission {
             Self::EditSip => "change SIP domains, accounts and balances",
             Self::FeedSip => "push registrations and calls, and ask for routes, as a SIP proxy",
             Self::EditNetworks => "load the table of networks",
+            Self::ViewBindings => "see phone bindings, setups, the outbox and gateways",
+            Self::EditBindings => "change phone bindings and send setups",
+            Self::EditPhoneModels => "change the phone models",
             Self::ManageCredentials => "manage credentials of wire clients",
             Self::ManageUsers => "manage users of the organization",
             Self::ManageOrganization => "change the organization's settings",
@@ -151,14 +170,23 @@ mod tests {
     #[test]
     fn a_viewer_changes_nothing() {
         for permission in Permission::ALL {
-            let reads = matches!(permission, Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit);
+            let reads = matches!(
+                permission,
+                Permission::ViewRedirections | Permission::ViewSip | Permission::ViewBindings | Permission::ViewAudit
+            );
             assert_eq!(Role::Viewer.may(permission), reads, "{permission:?}");
         }
     }
 
     #[test]
     fn only_an_operator_reaches_beyond_one_organization() {
-        let servers = [Permission::ManageOrganizations, Permission::EditModels, Permission::EditNetworks, Permission::ViewServer];
+        let servers = [
+            Permission::ManageOrganizations,
+            Permission::EditModels,
+            Permission::EditNetworks,
+            Permission::EditPhoneModels,
+            Permission::ViewServer,
+        ];
         for permission in servers {
             for role in Role::ALL {
                 assert_eq!(role.may(permission), role == Role::Operator, "{role:?} {permission:?}");

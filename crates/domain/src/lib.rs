@@ -7,12 +7,14 @@
 pub mod access;
 pub mod accounts;
 pub mod audit;
+pub mod bindings;
 pub mod form;
 pub mod job;
 pub mod list;
 pub mod redirections;
 pub mod sip;
 pub mod time;
+mod words;
 
 /// Makes a newtype over text for the identifier of one kind of thing, so that two kinds cannot be mixed up.
 macro_rules! text_id {

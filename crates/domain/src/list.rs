@@ -125,3 +125,8 @@ pub fn query_string(pairs: &[(&'static str, String)]) -> String {
     }
     out
 }
+
+/// The parameters that have a value.
+pub(crate) fn given<const N: usize>(pairs: [(&'static str, String); N]) -> Vec<(&'static str, String)> {
+    pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}

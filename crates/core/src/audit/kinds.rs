@@ -2,11 +2,14 @@
 
 /// All areas with their actions.
 pub(super) const AREAS: &[(&str, &[&str])] = &[
+    ("bindings", &["create", "delete", "import", "send-setup", "update-settings"]),
+    ("consumers", &["add-token", "create", "revoke", "revoke-token", "rotate"]),
     ("credentials", &["create", "revoke", "rotate", "update"]),
     ("inbox", &["ignore", "unignore"]),
     ("jobs", &["cancel"]),
     ("models", &["create", "delete", "update"]),
     ("organizations", &["create", "update"]),
+    ("phone-models", &["create", "delete", "import", "update"]),
     ("redirections", &["deregister", "import", "register", "repoint", "update"]),
     ("sessions", &["end", "end-others", "enter", "sign-in"]),
     (
@@ -42,6 +45,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
     ("sip-domains", &["create", "delete", "update"]),
     ("sip-networks", &["load"]),
     ("sip-vouchers", &["create"]),
+    ("syncml-clients", &["create", "delete", "send-setup"]),
     ("tokens", &["create", "revoke"]),
     ("users", &["change-password", "create", "delete", "lock", "password-link", "set-password", "unlock", "update"]),
 ];

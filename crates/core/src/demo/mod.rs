@@ -3,13 +3,13 @@
 //! Its rows are written in one transaction, past the use cases, because most of it happened in the past: times are relative to the first
 //! start, so that it always looks alive. An entry in `meta` tells that a database holds it.
 
+mod bindings;
 mod phones;
 mod sip;
 
 use crate::accounts::{hash_secret, insert_credential, insert_organization, insert_token};
 use crate::audit::{self, Change};
 use crate::event::Event;
-use crate::secret::Key;
 use crate::store::{Tx, args, new_id};
 use crate::{Actor, Clock, Core, Door, Error};
 use patchbay_domain::access::Role;
@@ -71,8 +71,8 @@ impl Core {
         let (users, credentials) = futures::future::try_join(user_hashes, credential_hashes).await?;
         let hashes = Hashes { users, credentials, token: self.key().hash("token", TOKEN) };
         let now = self.clock().now();
-        let key = self.key().clone();
-        self.store().write(move |tx| Box::pin(load(tx, key, hashes, now))).await?;
+        let core = self.clone();
+        self.store().write(move |tx| Box::pin(load(tx, core, hashes, now))).await?;
         for contact in phones::contacts(now) {
             self.phones().note(contact);
         }
@@ -82,7 +82,7 @@ impl Core {
     }
 }
 
-async fn load(tx: &mut Tx, key: Key, hashes: Hashes, now: Millis) -> Result<(), DemoError> {
+async fn load(tx: &mut Tx, core: Core, hashes: Hashes, now: Millis) -> Result<(), DemoError> {
     let filled = tx
         .row(
             "SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM organizations) OR EXISTS (SELECT 1 FROM users)
@@ -128,8 +128,9 @@ async fn load(tx: &mut Tx, key: Key, hashes: Hashes, now: Millis) -> Result<(), 
     for organization in &organizations {
         phones::insert(tx, organization, now).await?;
     }
-    sip::insert(tx, &key, find(&organizations, "northwind")?, now).await?;
+    sip::insert(tx, core.key(), find(&organizations, "northwind")?, now).await?;
     load_history(tx, &organizations, now).await?;
+    bindings::insert(tx, &core, &organizations, now).await?;
     tx.announce(Event::missed());
     Ok(())
 }
@@ -181,13 +182,16 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         |subject: &str, was: &str, is: &str| AuditItem { subject: subject.to_owned(), was: was.to_owned(), is: is.to_owned() };
     let named = |names: &[&str]| names.iter().map(|name| item(name, "", "")).collect::<Vec<_>>();
     let registered = |name: &str| phones::registered(name).map(|(mac, url)| item(&mac, "", &url)).collect::<Vec<_>>();
-    let entries: [Entry<'_>; 13] = [
+    let entries: [Entry<'_>; 16] = [
         (60 * DAY, "olga", Door::Portal, None, "organizations", "create", named(&["northwind", "globex"])),
         (60 * DAY - 300, "olga", Door::Portal, Some(northwind), "users", "create", vec![item("nora", "", "admin")]),
         (60 * DAY - 400, "olga", Door::Portal, Some(globex), "users", "create", vec![item("gus", "", "admin")]),
         (59 * DAY, "nora", Door::Portal, Some(northwind), "users", "create", vec![item("vera", "", "viewer")]),
         (58 * DAY, "nora", Door::Portal, Some(northwind), "credentials", "create", named(&["northwind"])),
+        (58 * DAY - 200, "nora", Door::Portal, Some(northwind), "consumers", "create", named(&["northwind-app"])),
         (57 * DAY, "gus", Door::Portal, Some(globex), "credentials", "create", named(&["globex"])),
+        (57 * DAY - 60, "gus", Door::Portal, Some(globex), "bindings", "import", bindings::registered("globex")),
+        (56 * DAY, "nora", Door::Portal, Some(northwind), "bindings", "import", bindings::registered("northwind")),
         (45 * DAY, "northwind", Door::XmlRpc, Some(northwind), "redirections", "register", registered("northwind")),
         (44 * DAY, "globex", Door::XmlRpc, Some(globex), "redirections", "register", registered("globex")),
         (30 * DAY, "nora", Door::Portal, Some(northwind), "sip-domains", "create", named(&[sip::DOMAIN])),

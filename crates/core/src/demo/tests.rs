@@ -1,9 +1,11 @@
 //! The demo data on either database, as demo-data.md promises it.
 
 use super::*;
-use crate::accounts::{From, Proof};
+use crate::accounts::{From, Presented, Proof};
+use crate::bindings::Mounted;
 use crate::sip::Hint;
 use crate::testing::{Scene, both};
+use patchbay_domain::bindings::{BindingQuery, SetupQuery, SetupState};
 use patchbay_domain::redirections::{ContactFilter, InboxQuery, Mac, RedirectionFilter, RedirectionQuery};
 use patchbay_domain::sip::{Condition, SipDomain, Target};
 
@@ -100,6 +102,34 @@ both! {
         assert!(ledger.len() >= 4 && ledger.windows(2).all(|two| two[0].at >= two[1].at));
         let found = scene.core.directory().search(Some(&domain), Hint::Contains("ALIC"), 10, |_| Some(true));
         assert_eq!(found.entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["Alice Example"]);
+    }
+
+    async fn the_bindings_of_the_contract_are_there_and_their_application_comes_in(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        let presented = Presented {
+            consumer_key: "northwind-app",
+            token: "northwind-token",
+            nonce: "n1",
+            timestamp: scene.core.now().0 / 1000,
+        };
+        let right = |consumer: &str, token: &str| [consumer, token] == ["consumer-secret", "token-secret"];
+        let actor = scene.core.accounts().oauth(presented, &from(), right).await.unwrap();
+        let bindings = scene.core.acting_as(&actor).bindings().unwrap();
+        let seed = bindings.detail(12).await.unwrap();
+        assert_eq!(seed.binding.model.id.as_str(), "02978288-537f-102b-beff-000ea60275d1");
+        assert_eq!((seed.binding.phone_number.as_str(), seed.binding.foreign_user.as_str()), ("+4799988877", "my_user:1456"));
+        assert_eq!((seed.binding.timezone.as_str(), seed.setups.len()), ("Europe/Oslo", 0));
+        assert_eq!(bindings.list(&BindingQuery::default()).await.unwrap().total, 10);
+        let everyones = scene.core.store().row("SELECT COUNT(*) AS number FROM bindings", vec![]).await.unwrap().unwrap();
+        assert_eq!(everyones.int("number"), Ok(12));
+        let setups = bindings.setups(&SetupQuery::default()).await.unwrap();
+        assert!(setups.rows.windows(2).all(|two| two[0].created_at >= two[1].created_at), "newest first");
+        for state in [SetupState::Sent, SetupState::Delivered, SetupState::Undelivered, SetupState::Failed] {
+            assert!(setups.rows.iter().any(|setup| setup.state == state && !setup.pin_kept), "{state:?}");
+        }
+        scene.core.mount_gateways(vec![Mounted::outbox()]).await.unwrap();
+        let sent = bindings.edit().unwrap().send_to_binding(12, Some("1234"), None).await.unwrap();
+        assert_eq!((sent.setup.number, sent.setup.state), (143, SetupState::Sent), "as the seed's sample has it");
     }
 
     async fn a_second_start_loads_nothing_and_other_data_is_refused(scene: Scene) {

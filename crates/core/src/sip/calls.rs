@@ -3,8 +3,8 @@
 use super::access::{Sip, SipAccount};
 use super::rows;
 use crate::keyset::{Cursor, Key, Order, Slice};
-use crate::paging::containing;
-use crate::store::{Query, Row, Sql, args};
+use crate::paging::{LIKE, containing};
+use crate::store::{Query, Row, args};
 use crate::zone::Zone;
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
@@ -22,8 +22,6 @@ const PORTION: usize = 1000;
 /// How far the rows of a list are counted: a page says "100,000 and more" rather than count millions.
 const COUNTED: i64 = 100_000;
 const ORDER: Order = Order::newest_first("c.started_at", "c.id");
-/// Compares without case.
-pub(super) const LIKE: Sql = Sql::new(" LIKE ", " ILIKE ");
 
 const SELECT: &str =
     "SELECT c.id, a.address, c.direction, c.remote_party, c.display_name, c.started_at, c.stopped_at, c.duration,

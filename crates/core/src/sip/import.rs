@@ -3,10 +3,10 @@
 use super::access::{Edit, Sip};
 use super::accounts::Making;
 use super::passwords::Digests;
-use super::table::{self, Table};
 use super::{Error, digests};
 use crate::secret::random_text;
 use crate::store::{Sql, args, new_id};
+use crate::table::{self, Table};
 use crate::{Result, zone};
 use patchbay_domain::accounts::ShownOnce;
 use patchbay_domain::sip::{

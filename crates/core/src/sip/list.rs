@@ -1,10 +1,9 @@
 //! Lists of accounts, and the figures at the top.
 
 use super::access::Sip;
-use super::calls::LIKE;
 use super::rows;
 use crate::keyset::{Cursor, Key, Order, Slice};
-use crate::paging::containing;
+use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, args};
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;

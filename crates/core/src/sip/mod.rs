@@ -30,7 +30,6 @@ mod passwords;
 mod route;
 mod rows;
 mod rules;
-mod table;
 #[cfg(test)]
 mod tests;
 mod voicemail;
@@ -52,6 +51,7 @@ pub use networks::{Locations, NETWORKS_MAX, Networks};
 pub use passwords::Pair;
 pub(crate) use passwords::{card, digests, same_digest};
 pub use route::{RouteAnswer, RouteQuestion};
+pub(crate) use rows::storable;
 pub use rules::AcceptChange;
 pub use voicemail::VoicemailChange;
 pub(crate) use voicemail::seal_pin;

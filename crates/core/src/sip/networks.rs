@@ -3,9 +3,9 @@
 //! A file may name a network inside another one; the narrower one counts. It is stored as ranges that do not overlap, so that a look-up
 //! reads one row.
 
-use super::table;
 use crate::audit::{self, Change};
 use crate::store::{Sql, args};
+use crate::table;
 use crate::{Acting, Core, Error, Result};
 use futures::FutureExt;
 use patchbay_domain::access::Permission;

@@ -103,6 +103,6 @@ pub(super) fn stored<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<T> {
 }
 
 /// The text without U+0000, which PostgreSQL takes in no text and which no row holds.
-pub(super) fn storable(text: &str) -> String {
+pub(crate) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }

@@ -1,43 +1,9 @@
 //! Which accounts and calls a list shows: the filters and their spelling in a URL.
 
 use super::CallDirection;
-use crate::list::{Direction, Place, query_string};
+use crate::list::{Direction, Place, given, query_string};
+use crate::words::words;
 use serde::{Deserialize, Serialize};
-
-/// Makes an enum of words: in URLs, and on pages.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "lowercase")]
-        pub enum $name {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl $name {
-            /// All of them, in the order they are offered.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word in a URL.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-
-            /// The words on a page.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// The value of that word.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == word)
-            }
-        }
-    };
-}
 
 words! {
     /// The state of an account.
@@ -295,10 +261,6 @@ impl WordsQuery {
         self.place.put(&mut pairs);
         query_string(&pairs)
     }
-}
-
-fn given<const N: usize>(pairs: [(&'static str, String); N]) -> Vec<(&'static str, String)> {
-    pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 #[cfg(test)]
