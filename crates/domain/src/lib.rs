@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 pub mod audit;
+pub mod campaigns;
 pub mod form;
 pub mod job;
 pub mod list;
