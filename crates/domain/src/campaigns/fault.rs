@@ -92,7 +92,10 @@ mod tests {
     #[test]
     fn each_tells_which_element_it_is_about() {
         for fault in Fault::ALL {
-            assert!(fault.to_string().contains(fault.field()) || fault.field() == "groupId" || fault.field() == "license", "{fault}");
+            assert!(
+                fault.to_string().contains(fault.field()) || fault.field() == "groupId" || fault.field() == "license",
+                "{fault}"
+            );
         }
         assert!(Fault::ALL.is_sorted());
     }

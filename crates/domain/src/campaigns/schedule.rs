@@ -147,7 +147,10 @@ impl Schedule {
     pub fn open_at(&self, at: Local) -> Option<Window> {
         // No window is longer than a day, so it opened today or yesterday.
         let today = at.day();
-        [today, today.plus(-1)].into_iter().filter_map(|day| self.of_day(day)).find(|window| window.opens <= at && at < window.closes)
+        [today, today.plus(-1)]
+            .into_iter()
+            .filter_map(|day| self.of_day(day))
+            .find(|window| window.opens <= at && at < window.closes)
     }
 
     /// The first window that opens after that time.
