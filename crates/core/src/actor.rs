@@ -17,6 +17,8 @@ pub enum Door {
     Settings,
     /// The feeds of a SIP proxy, with a credential.
     Proxy,
+    /// The campaign API, with a token of an OAuth client.
+    Mdm,
     /// An import, started by somebody.
     Import,
     /// A command on the server's own machine.
@@ -35,6 +37,7 @@ impl Door {
             Self::XmlRpc => "xmlrpc",
             Self::Settings => "settings",
             Self::Proxy => "proxy",
+            Self::Mdm => "mdm",
             Self::Import => "import",
             Self::Cli => "cli",
             Self::System => "system",
@@ -115,7 +118,11 @@ impl Actor {
     pub fn may(&self, permission: Permission) -> bool {
         let looks = matches!(
             permission,
-            Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit | Permission::ViewServer
+            Permission::ViewRedirections
+                | Permission::ViewSip
+                | Permission::ViewCampaigns
+                | Permission::ViewAudit
+                | Permission::ViewServer
         );
         let open = self.only.is_none_or(|only| only.contains(&permission));
         self.role.may(permission) && open && (looks || !self.read_only)

@@ -43,7 +43,7 @@ impl Role {
     pub const fn description(self) -> &'static str {
         match self {
             Self::Operator => "Runs the server: all organizations, the model table, the networks, the settings.",
-            Self::Admin => "Runs this organization: redirections, SIP accounts, credentials, users.",
+            Self::Admin => "Runs this organization: redirections, SIP accounts, firmware campaigns, credentials, users.",
             Self::Viewer => "Sees everything in this organization and changes nothing.",
             Self::Subscriber => "Looks after his own SIP account.",
         }
@@ -59,7 +59,10 @@ impl Role {
                 Permission::ManageOrganizations | Permission::EditModels | Permission::EditNetworks | Permission::ViewServer
             ),
             Self::Viewer => {
-                matches!(permission, Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit)
+                matches!(
+                    permission,
+                    Permission::ViewRedirections | Permission::ViewSip | Permission::ViewCampaigns | Permission::ViewAudit
+                )
             }
             Self::Subscriber => false,
         }
@@ -83,6 +86,12 @@ pub enum Permission {
     FeedSip,
     /// Load the table of networks from which a client's place is told; it belongs to the whole server.
     EditNetworks,
+    /// See firmware campaigns, devices, and what campaigns are ordered for.
+    ViewCampaigns,
+    /// Order and steer campaigns; change licences, groups, the firmware catalogue and devices.
+    EditCampaigns,
+    /// Order campaigns over the wire, as a management system does with a token.
+    OrderCampaigns,
     /// See, create, rotate and revoke what wire clients present.
     ManageCredentials,
     /// Create and change users of the organization.
@@ -99,7 +108,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for tables that show what a role may do.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::ViewRedirections,
         Self::EditRedirections,
         Self::EditModels,
@@ -107,6 +116,9 @@ impl Permission {
         Self::EditSip,
         Self::FeedSip,
         Self::EditNetworks,
+        Self::ViewCampaigns,
+        Self::EditCampaigns,
+        Self::OrderCampaigns,
         Self::ManageCredentials,
         Self::ManageUsers,
         Self::ManageOrganization,
@@ -126,6 +138,9 @@ impl Permission {
             Self::EditSip => "change SIP domains, accounts and balances",
             Self::FeedSip => "push registrations and calls, and ask for routes, as a SIP proxy",
             Self::EditNetworks => "load the table of networks",
+            Self::ViewCampaigns => "see firmware campaigns and devices",
+            Self::EditCampaigns => "order and steer firmware campaigns",
+            Self::OrderCampaigns => "order firmware campaigns, as a management system",
             Self::ManageCredentials => "manage credentials of wire clients",
             Self::ManageUsers => "manage users of the organization",
             Self::ManageOrganization => "change the organization's settings",
@@ -151,7 +166,10 @@ mod tests {
     #[test]
     fn a_viewer_changes_nothing() {
         for permission in Permission::ALL {
-            let reads = matches!(permission, Permission::ViewRedirections | Permission::ViewSip | Permission::ViewAudit);
+            let reads = matches!(
+                permission,
+                Permission::ViewRedirections | Permission::ViewSip | Permission::ViewCampaigns | Permission::ViewAudit
+            );
             assert_eq!(Role::Viewer.may(permission), reads, "{permission:?}");
         }
     }

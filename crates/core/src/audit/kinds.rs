@@ -2,6 +2,41 @@
 
 /// All areas with their actions.
 pub(super) const AREAS: &[(&str, &[&str])] = &[
+    ("campaign-clients", &["create", "revoke", "rotate"]),
+    (
+        "campaign-register",
+        &[
+            "add-customer",
+            "add-devices",
+            "add-firmware",
+            "add-group",
+            "add-license",
+            "add-mdm",
+            "import-firmware",
+            "remove-device",
+            "rotate-device",
+            "rotate-group",
+            "set-policies",
+            "update-license",
+        ],
+    ),
+    (
+        "campaigns",
+        &[
+            "approve",
+            "cancel",
+            "expire",
+            "finish",
+            "open",
+            "order",
+            "pause",
+            "reopen",
+            "resume",
+            "set-policies",
+            "supersede",
+            "threshold",
+        ],
+    ),
     ("credentials", &["create", "revoke", "rotate", "update"]),
     ("inbox", &["ignore", "unignore"]),
     ("jobs", &["cancel"]),

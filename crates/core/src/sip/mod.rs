@@ -30,7 +30,7 @@ mod passwords;
 mod route;
 mod rows;
 mod rules;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod voicemail;

@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 /// A file that was read.
-pub(super) struct Table {
+pub(crate) struct Table {
     /// The columns' names, in lower case.
     pub header: Vec<String>,
     /// The rows that are not empty, each with its line, from 1.
@@ -14,7 +14,7 @@ pub(super) struct Table {
 ///
 /// # Errors
 /// A sentence for the person who sent it.
-pub(super) fn read(file: &[u8], bytes_max: usize, rows_max: usize) -> Result<Table, String> {
+pub(crate) fn read(file: &[u8], bytes_max: usize, rows_max: usize) -> Result<Table, String> {
     if file.len() > bytes_max {
         return Err(format!("A file has at most {} MiB.", bytes_max.div_euclid(1024 * 1024)));
     }
