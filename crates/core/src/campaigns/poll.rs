@@ -90,6 +90,7 @@ impl Polls<'_> {
         let hash = hash_device_secret(self.core.key(), secret);
         let Some(row) = self.core.store().row(PRESENTED, args![hash, poll.device.as_str()]).await? else { return Ok(None) };
         let now = self.core.clock().now();
+        let seated = row.optional_bool("seated")?.unwrap_or(false);
         let zone = Zone::of(&row.text("timezone")?);
         let asking = Asking {
             clock: self.core.clock().clone(),
@@ -97,7 +98,7 @@ impl Polls<'_> {
             group: row.text("group_id")?,
             license: row.text("license_id")?,
             valid: row.int("valid_from")? <= now.0 && row.optional_int("valid_until")?.is_none_or(|until| now.0 < until),
-            known: row.optional_text("device_id")?,
+            known: row.optional_text("device_id")?.filter(|_| seated),
             offset: poll.offset.unwrap_or_else(|| zone.offset(now)),
             poll,
         };
@@ -107,14 +108,14 @@ impl Polls<'_> {
 
 /// Whose secret it is. A device with one of its own does not get in with its group's.
 const PRESENTED: &str = "SELECT g.id AS group_id, g.organization_id, g.license_id, c.timezone, l.valid_from, l.valid_until,
-        d.id AS device_id
+        d.id AS device_id, d.seated
     FROM campaign_groups g
     JOIN campaign_customers c ON c.id = g.customer
     JOIN campaign_licenses l ON l.id = g.license_id
     LEFT JOIN campaign_devices d ON d.group_id = g.id AND d.device = $2
     WHERE g.secret_hash = $1 AND d.secret_hash IS NULL
     UNION ALL
-    SELECT g.id, g.organization_id, g.license_id, c.timezone, l.valid_from, l.valid_until, d.id
+    SELECT g.id, g.organization_id, g.license_id, c.timezone, l.valid_from, l.valid_until, d.id, d.seated
     FROM campaign_devices d
     JOIN campaign_groups g ON g.id = d.group_id
     JOIN campaign_customers c ON c.id = g.customer
@@ -143,6 +144,7 @@ struct Asking {
     license: String,
     /// Whether the licence is valid now.
     valid: bool,
+    /// The device, when it is known and has a seat. Whoever may be given one waits at the licence first, before he holds anything else.
     known: Option<String>,
     offset: UtcOffset,
     poll: Poll,
@@ -219,10 +221,9 @@ impl Asking {
         let poll = &self.poll;
         if let Some(id) = &self.known {
             let sql = "UPDATE campaign_devices SET model = $1, carrier = $2, version = $3, seen_at = $4 WHERE id = $5
-                RETURNING seated";
+                RETURNING id";
             let values = args![poll.model.as_str(), poll.carrier.as_str(), poll.version.as_str(), now, id];
-            let seated = tx.row(sql, values).await?.map_or(Ok(false), |row| row.bool("seated"))?;
-            if seated {
+            if tx.row(sql, values).await?.is_some() {
                 return Ok((id.clone(), true));
             }
         }

@@ -157,7 +157,7 @@ mod tests {
     fn the_seeds_sample_is_good_as_printed() {
         let read = Request::read(&sample(), Rules::default()).unwrap();
         assert_eq!((read.schedule.nights(), read.group.as_str()), (8, "Test Device Group"));
-        let now = Some(crate::time::Millis::of_day("2026-11-21").unwrap());
+        let now = Some(Millis::of_day("2026-11-21").unwrap());
         assert_eq!(Request::read(&sample(), Rules { vendor_limits: now }), Err(vec![Fault::StartInPast]));
     }
 

@@ -13,7 +13,7 @@ use crate::testing::Scene;
 use crate::{Actor, Core};
 use patchbay_domain::access::Role;
 use patchbay_domain::campaigns::{
-    CarrierCode, Day, Decision, DeviceId, DeviceModel, FirmwareVersion, MdmId, RawRequest, Report, Request, Rules, UtcOffset,
+    CarrierCode, Decision, DeviceId, DeviceModel, FirmwareVersion, MdmId, RawRequest, Report, Request, Rules, UtcOffset,
 };
 use patchbay_domain::time::Millis;
 
