@@ -19,6 +19,8 @@ pub enum Door {
     Proxy,
     /// The binding API, with OAuth.
     OAuth,
+    /// The campaign API, with a token of an OAuth client.
+    Mdm,
     /// An import, started by somebody.
     Import,
     /// A command on the server's own machine.
@@ -38,6 +40,7 @@ impl Door {
             Self::Settings => "settings",
             Self::Proxy => "proxy",
             Self::OAuth => "oauth",
+            Self::Mdm => "mdm",
             Self::Import => "import",
             Self::Cli => "cli",
             Self::System => "system",
@@ -121,6 +124,7 @@ impl Actor {
             Permission::ViewRedirections
                 | Permission::ViewSip
                 | Permission::ViewBindings
+                | Permission::ViewCampaigns
                 | Permission::ViewAudit
                 | Permission::ViewServer
         );

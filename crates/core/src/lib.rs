@@ -11,6 +11,7 @@ pub mod actor;
 pub mod audit;
 pub mod bindings;
 mod bounded;
+pub mod campaigns;
 pub mod clock;
 pub mod demo;
 pub mod error;
@@ -127,12 +128,14 @@ impl Core {
 /// How often what was noted in memory is written.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 
-/// Writes what was noted outside of any request's way, as long as there is a core.
+/// Writes what was noted outside of any request's way, and what the clock made of campaigns, as long as there is a core.
 async fn keep_house(core: Weak<Inner>) {
     loop {
         tokio::time::sleep(HOUSEKEEPING).await;
         let Some(inner) = core.upgrade() else { return };
+        let core = Core { inner };
         // A fault is logged where it happens; the next round tries again.
-        drop(accounts::write_seen(&Core { inner }).await);
+        drop(accounts::write_seen(&core).await);
+        drop(campaigns::by_clock(&core).await);
     }
 }

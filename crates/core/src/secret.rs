@@ -25,6 +25,12 @@ pub fn random_text(length: usize) -> String {
     (0..length).map(|_| ALPHABET.get(rng.random_range(0..ALPHABET.len())).copied().unwrap_or('0')).collect()
 }
 
+/// A random text of 32 hexadecimal digits in five groups, as protocols write identifiers and secrets of 128 bits.
+#[must_use]
+pub fn random_hex_groups() -> String {
+    uuid::Uuid::from_bytes(rand::rng().random()).to_string()
+}
+
 /// The server's own key: 32 random bytes in a file of mode 0600. From it come the keys for each purpose.
 #[derive(Clone)]
 pub struct Key([u8; 32]);

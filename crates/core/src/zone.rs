@@ -5,6 +5,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
+use patchbay_domain::campaigns::UtcOffset;
 use patchbay_domain::time::Millis;
 
 /// The zone as its database spells it (`europe/amsterdam` is `Europe/Amsterdam`); none when there is no such zone.
@@ -61,6 +62,12 @@ impl Zone {
         })
     }
 
+    /// How far the zone's clocks are ahead of UTC then, in whole minutes; those of old local times are cut.
+    pub fn offset(&self, instant: Millis) -> UtcOffset {
+        let seconds = Timestamp::from_millisecond(instant.0).map_or(0, |at| self.0.to_offset(at).seconds());
+        UtcOffset::minutes(seconds.div_euclid(60)).unwrap_or_default()
+    }
+
     /// When the month began that this instant is in.
     pub fn month_begin(&self, instant: Millis) -> Millis {
         let begin = self.at(instant).and_then(|at| at.first_of_month().ok()?.start_of_day().ok());
@@ -93,6 +100,14 @@ mod tests {
         for name in &names {
             assert_eq!(known(name).as_ref(), Some(name));
         }
+    }
+
+    #[test]
+    fn clocks_are_put_forward_with_their_zone() {
+        let amsterdam = Zone::of("Europe/Amsterdam");
+        assert_eq!(amsterdam.offset(Millis(MARCH.0 - 1)), UtcOffset::minutes(60).unwrap());
+        assert_eq!(amsterdam.offset(MARCH), UtcOffset::minutes(120).unwrap());
+        assert_eq!(amsterdam.offset(Millis(i64::MAX)), UtcOffset::default());
     }
 
     #[test]

@@ -43,7 +43,9 @@ impl Role {
     pub const fn description(self) -> &'static str {
         match self {
             Self::Operator => "Runs the server: all organizations, the model tables, the networks, the settings.",
-            Self::Admin => "Runs this organization: redirections, SIP accounts, phone bindings, credentials, users.",
+            Self::Admin => {
+                "Runs this organization: redirections, SIP accounts, phone bindings, firmware campaigns, credentials, users."
+            }
             Self::Viewer => "Sees everything in this organization and changes nothing.",
             Self::Subscriber => "Looks after his own SIP account.",
         }
@@ -65,7 +67,11 @@ impl Role {
             Self::Viewer => {
                 matches!(
                     permission,
-                    Permission::ViewRedirections | Permission::ViewSip | Permission::ViewBindings | Permission::ViewAudit
+                    Permission::ViewRedirections
+                        | Permission::ViewSip
+                        | Permission::ViewBindings
+                        | Permission::ViewCampaigns
+                        | Permission::ViewAudit
                 )
             }
             Self::Subscriber => false,
@@ -96,6 +102,12 @@ pub enum Permission {
     EditBindings,
     /// Change the phone models; they belong to the whole server.
     EditPhoneModels,
+    /// See firmware campaigns, devices, and what campaigns are ordered for.
+    ViewCampaigns,
+    /// Order and steer campaigns; change licences, groups, the firmware catalogue and devices.
+    EditCampaigns,
+    /// Order campaigns over the wire, as a management system does with a token.
+    OrderCampaigns,
     /// See, create, rotate and revoke what wire clients present.
     ManageCredentials,
     /// Create and change users of the organization.
@@ -112,7 +124,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for tables that show what a role may do.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::ViewRedirections,
         Self::EditRedirections,
         Self::EditModels,
@@ -123,6 +135,9 @@ impl Permission {
         Self::ViewBindings,
         Self::EditBindings,
         Self::EditPhoneModels,
+        Self::ViewCampaigns,
+        Self::EditCampaigns,
+        Self::OrderCampaigns,
         Self::ManageCredentials,
         Self::ManageUsers,
         Self::ManageOrganization,
@@ -145,6 +160,9 @@ impl Permission {
             Self::ViewBindings => "see phone bindings, setups, the outbox and gateways",
             Self::EditBindings => "change phone bindings and send setups",
             Self::EditPhoneModels => "change the phone models",
+            Self::ViewCampaigns => "see firmware campaigns and devices",
+            Self::EditCampaigns => "order and steer firmware campaigns",
+            Self::OrderCampaigns => "order firmware campaigns, as a management system",
             Self::ManageCredentials => "manage credentials of wire clients",
             Self::ManageUsers => "manage users of the organization",
             Self::ManageOrganization => "change the organization's settings",
@@ -172,7 +190,11 @@ mod tests {
         for permission in Permission::ALL {
             let reads = matches!(
                 permission,
-                Permission::ViewRedirections | Permission::ViewSip | Permission::ViewBindings | Permission::ViewAudit
+                Permission::ViewRedirections
+                    | Permission::ViewSip
+                    | Permission::ViewBindings
+                    | Permission::ViewCampaigns
+                    | Permission::ViewAudit
             );
             assert_eq!(Role::Viewer.may(permission), reads, "{permission:?}");
         }

@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 pub mod audit;
 pub mod bindings;
+pub mod campaigns;
 pub mod form;
 pub mod job;
 pub mod list;

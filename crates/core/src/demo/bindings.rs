@@ -102,9 +102,14 @@ fn fault(what: &dyn std::fmt::Display) -> crate::Error {
 
 /// What the audit log tells of the bindings of an organization, as one import.
 pub(super) fn registered(organization: &str) -> Vec<AuditItem> {
-    let item = |(number, (of, _, _, phone, user, ..)): (i64, (&str, &str, &str, &str, &str, &str, i64))| {
-        let is = format!("{phone} for {user}");
-        (of == organization).then(|| AuditItem { subject: number.to_string(), was: String::new(), is })
+    let item = |number: i64, phone: &str, user: &str| AuditItem {
+        subject: number.to_string(),
+        was: String::new(),
+        is: format!("{phone} for {user}"),
     };
-    (1_i64..).zip(BINDINGS).filter_map(item).collect()
+    let numbered = (1..).zip(BINDINGS);
+    numbered
+        .filter(|(_, row)| row.0 == organization)
+        .map(|(number, (_, _, _, phone, user, ..))| item(number, phone, user))
+        .collect()
 }

@@ -4,6 +4,7 @@
 //! start, so that it always looks alive. An entry in `meta` tells that a database holds it.
 
 mod bindings;
+mod campaigns;
 mod phones;
 mod sip;
 
@@ -129,6 +130,7 @@ async fn load(tx: &mut Tx, core: Core, hashes: Hashes, now: Millis) -> Result<()
         phones::insert(tx, organization, now).await?;
     }
     sip::insert(tx, core.key(), find(&organizations, "northwind")?, now).await?;
+    campaigns::insert(tx, core.key(), find(&organizations, "northwind")?, now).await?;
     load_history(tx, &organizations, now).await?;
     bindings::insert(tx, &core, &organizations, now).await?;
     tx.announce(Event::missed());
@@ -182,7 +184,7 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         |subject: &str, was: &str, is: &str| AuditItem { subject: subject.to_owned(), was: was.to_owned(), is: is.to_owned() };
     let named = |names: &[&str]| names.iter().map(|name| item(name, "", "")).collect::<Vec<_>>();
     let registered = |name: &str| phones::registered(name).map(|(mac, url)| item(&mac, "", &url)).collect::<Vec<_>>();
-    let entries: [Entry<'_>; 16] = [
+    let entries: [Entry<'_>; 18] = [
         (60 * DAY, "olga", Door::Portal, None, "organizations", "create", named(&["northwind", "globex"])),
         (60 * DAY - 300, "olga", Door::Portal, Some(northwind), "users", "create", vec![item("nora", "", "admin")]),
         (60 * DAY - 400, "olga", Door::Portal, Some(globex), "users", "create", vec![item("gus", "", "admin")]),
@@ -194,6 +196,8 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         (56 * DAY, "nora", Door::Portal, Some(northwind), "bindings", "import", bindings::registered("northwind")),
         (45 * DAY, "northwind", Door::XmlRpc, Some(northwind), "redirections", "register", registered("northwind")),
         (44 * DAY, "globex", Door::XmlRpc, Some(globex), "redirections", "register", registered("globex")),
+        (50 * DAY, "nora", Door::Portal, Some(northwind), "campaign-register", "add-mdm", named(&[campaigns::MDM])),
+        (50 * DAY - 60, "nora", Door::Portal, Some(northwind), "campaign-clients", "create", named(&[campaigns::CLIENT.0])),
         (30 * DAY, "nora", Door::Portal, Some(northwind), "sip-domains", "create", named(&[sip::DOMAIN])),
         (30 * DAY - 200, "nora", Door::Portal, Some(northwind), "sip", "import", sip::imported()),
         (29 * DAY, "nora", Door::Portal, Some(northwind), "sip", "set-balance", sip::prepaid()),

@@ -6,6 +6,7 @@ use crate::bindings::Mounted;
 use crate::sip::Hint;
 use crate::testing::{Scene, both};
 use patchbay_domain::bindings::{BindingQuery, SetupQuery, SetupState};
+use patchbay_domain::campaigns::{CampaignQuery, RawRequest, Request, Rules, State};
 use patchbay_domain::redirections::{ContactFilter, InboxQuery, Mac, RedirectionFilter, RedirectionQuery};
 use patchbay_domain::sip::{Condition, SipDomain, Target};
 
@@ -68,6 +69,39 @@ both! {
         assert_eq!(told_by_phone.model, "snomD862");
         let inbox = scene.core.acting_as(&actor).inbox().unwrap().list(&InboxQuery::default()).await.unwrap();
         assert_eq!(inbox.total, 4);
+    }
+
+    async fn the_campaigns_of_the_contract_are_in_every_state_and_its_client_gets_in(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        let accounts = scene.core.accounts();
+        let (client, secret) = ("11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-000000000000");
+        let token = accounts.oauth_token(client, secret, &from()).await.unwrap();
+        let mdm = accounts.bearer(&token.secret, &from()).await.unwrap().unwrap();
+        let sample = RawRequest {
+            mdm: "d1e2f3g4h5".into(),
+            customer: "EEEE4444-FF55-AA66-BB77-CCCCCC888888".into(),
+            group: "Test Device Group".into(),
+            license: "EFOTA1-fff555-ggg666-hh77".into(),
+            model: "GT-S8500A".into(),
+            carrier: "QA4".into(),
+            target: "G930FXXU1DQB3/G930FOXA1DQB1/G930FXXU1DQB1".into(),
+            start_date: "20160601".into(),
+            end_date: "20160608".into(),
+            start_hour: "01".into(),
+            end_hour: "04".into(),
+        };
+        let northwind = credential(&scene, "northwind", "northwind-secret").await;
+        let nora = Actor { organization: northwind.organization().cloned(), ..Actor::system() };
+        let campaigns = scene.core.acting_as(&nora).campaigns().unwrap();
+        let all = campaigns.list(&CampaignQuery::default()).await.unwrap().rows;
+        for state in State::ALL {
+            assert!(all.iter().any(|campaign| campaign.state == state), "{state:?}");
+        }
+        let active = all.iter().find(|campaign| campaign.state == State::Active).unwrap();
+        assert_eq!((active.counts.devices, active.counts.done, active.counts.failed), (12, 5, 1));
+        let order = Request::read(&sample, Rules::default()).unwrap();
+        let placed = scene.core.acting_as(&mdm).campaign_client().unwrap().order(order).await;
+        assert!(matches!(placed, Ok(crate::campaigns::Placed::New(_))), "{placed:?}");
     }
 
     async fn the_sip_accounts_of_the_contract_get_in_and_alice_has_it_all(scene: Scene) {

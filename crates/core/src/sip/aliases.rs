@@ -2,11 +2,11 @@
 
 use super::access::{Edit, MayChange, Sip, SipAccount};
 use super::accounts::touch;
-use super::calls::LIKE;
 use super::change::Note;
 use super::{Error, rows};
 use crate::Result;
 use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::paging::LIKE;
 use crate::paging::containing;
 use crate::store::{Query, Row, args};
 use futures::FutureExt;

@@ -2,12 +2,12 @@
 
 use super::Error;
 use super::access::{MayChange, Sip, SipAccount};
-use super::calls::LIKE;
 use super::change::Note;
 use super::{AREA_DEVICES, rows};
 use crate::Result;
 use crate::event::Event;
 use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::paging::LIKE;
 use crate::paging::containing;
 use crate::store::{Query, Row, args};
 use futures::FutureExt;

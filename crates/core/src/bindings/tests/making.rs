@@ -97,7 +97,7 @@ both! {
         let all = own.clients(&ClientQuery::default()).await.unwrap();
         assert_eq!((all.total, all.rows.len()), (2, 2));
         let found = own.clients(&ClientQuery { q: "1234001".into(), ..ClientQuery::default() }).await.unwrap();
-        assert_eq!(found.rows, [alone.clone()]);
+        assert_eq!(found.rows, std::slice::from_ref(&alone));
         assert!(matches!(own.delete_client(&with).await, Err(crate::Error::Conflict(_))));
         assert_eq!(edit(&scene.core, &gus).delete_client(&alone.id).await, Err(crate::Error::NotFound));
         own.delete_client(&alone.id).await.unwrap();
