@@ -35,6 +35,14 @@ impl Around {
         }
     }
 
+    /// A refused value is looked at again as it is corrected: the error goes while one types, and not under the press of the button after
+    /// it, which would move away.
+    pub fn on_typing(&self, value: &str) {
+        if self.local.with_untracked(Option::is_some) {
+            self.on_leaving(value);
+        }
+    }
+
     /// The ids of help and error, for `aria-describedby`.
     pub fn described_by(&self, help: bool) -> String {
         let id = self.id();
@@ -113,6 +121,7 @@ pub fn Field(
             aria-required=required.then_some("true")
             aria-describedby=around.described_by(!help.is_empty())
             aria-invalid=move || around.error().map(|_| "true")
+            on:input=move |event| around.on_typing(&event_target_value(&event))
             on:blur=move |event| around.on_leaving(&event_target_value(&event))
         />
     }

@@ -52,6 +52,7 @@ pub fn TextArea(
             aria-required=required.then_some("true")
             aria-describedby=around.described_by(!help.is_empty())
             aria-invalid=move || around.error().map(|_| "true")
+            on:input=move |event| around.on_typing(&event_target_value(&event))
             on:blur=move |event| around.on_leaving(&event_target_value(&event))
         >
             {text}

@@ -117,7 +117,7 @@ pub(super) fn secrets_view(text: String, name: &'static str, label: &'static str
             <h2 class="shown-once-title">"Keep them now: they are shown this once"</h2>
             <p>"Patchbay keeps only what it needs to check them."</p>
             <p><a class="button" href=href download=name rel="external">{icon(Icon::Download)} "Download as CSV"</a></p>
-            <div class="secrets"><CodeBlock text label /></div>
+            <div class="secrets"><CodeBlock text label="All of them" /></div>
         </section>
     }
     .into_any()
