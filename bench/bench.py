@@ -157,7 +157,7 @@ def register_all(server, macs):
 def phones(server):
     """How many phones the server lists."""
     with contextlib.closing(server.connect()) as connection:
-        return call(connection, method("redirect.listPhones")).count("000413")
+        return call(connection, method("redirect.listPhones", string(""))).count("000413")
 
 
 @contextlib.contextmanager
