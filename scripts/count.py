@@ -29,7 +29,6 @@ with open(doc_log, encoding="utf-8", errors="replace") as log:
         failed += int(bad)
 
 pages = {"js": 0, "nojs": 0}
-second_try = 0
 try:
     with open(browser, encoding="utf-8") as file:
         report = json.load(file)
@@ -54,15 +53,12 @@ for suite in report["suites"]:
             failed += 1
         else:
             passed += 1
-            second_try += test["status"] == "flaky"
         pages[test["projectName"]] = pages.get(test["projectName"], 0) + 1
 
 print(f"tests without a database: {kinds['other']}, examples: {examples}")
 print(f"tests on SQLite: {kinds['sqlite']}")
 print(f"tests on PostgreSQL: {kinds['postgres']}")
 print(f"tests in the browser: {sum(pages.values())} ({pages['js']} with JavaScript, {pages['nojs']} without)")
-if second_try:
-    print(f"AT THE SECOND TRY ONLY: {second_try} of them; see docs/development.md")
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
 
 missing = [name for name, count in (("SQLite", kinds["sqlite"]), ("browser", sum(pages.values()))) if count == 0]
