@@ -36,11 +36,15 @@ impl PageRoute for NewRoute {
     fn data() -> Self {
         let prefilled =
             Prefilled { mac: query_part("mac"), url: query_part("url"), model: query_part("model"), from: query_part("from") };
-        let typed = RwSignal::new(prefilled.mac.get_untracked());
+        // Counted and not owned by the page: the form for many does not wait for the look-up, which on the server may read this when the page
+        // is drawn and gone. Reading what is gone would be a panic, after which the answer never ends.
+        let source = ArcRwSignal::new(prefilled.mac.get_untracked());
+        let typed = RwSignal::from(source.clone());
         // Asks only for what is a MAC already, so typing one costs one question.
-        let mac = Memo::new(move |_| typed.with(|typed| Mac::parse(typed).map(|mac| mac.to_string()).unwrap_or_default()));
-        let known =
-            Resource::new(move || mac.get(), |mac| async move { if mac.is_empty() { Ok(None) } else { look_up_mac(mac).await } });
+        let known = Resource::new(
+            move || source.with(|typed| Mac::parse(typed).map(|mac| mac.to_string()).unwrap_or_default()),
+            |mac| async move { if mac.is_empty() { Ok(None) } else { look_up_mac(mac).await } },
+        );
         Self { prefilled, many: query_part("many"), typed, known }
     }
 
