@@ -27,7 +27,7 @@ pub fn Frame() -> impl IntoView {
     let changed = use_live("inbox");
     let inbox = Resource::new(move || changed.get(), |_| inbox_count());
     let location = use_location();
-    let path = Memo::new(move |_| location.pathname.get());
+    let path = counted(move || location.pathname.get());
     let palette = RwSignal::new(false);
     // Runs in the browser only: who is signed in hears of changes.
     Effect::new(move |started: Option<()>| {
@@ -36,8 +36,9 @@ pub fn Frame() -> impl IntoView {
             keys::listen(palette);
         }
     });
+    let arrived = path.clone();
     Effect::new(move |before: Option<String>| {
-        let now = path.get();
+        let now = arrived.get();
         if before.as_ref().is_some_and(|before| *before != now) {
             keys::arrived();
         }
@@ -46,11 +47,18 @@ pub fn Frame() -> impl IntoView {
 
     // Nothing in here may make a resource or a boundary of its own. Both take a number from the same sequence; the server draws what
     // waits as often as it likes, and the page's own resources, numbered after it, would not be found again in the browser.
+    let shown = path.clone();
     let areas = move || {
+        let path = shown.clone();
         Suspend::new(async move {
             let (me, waiting) = (me.await.ok().flatten()?, inbox.await.ok().flatten());
-            Some(navigation(&me, waiting, path))
+            Some(navigation(&me, waiting, &path))
         })
+    };
+    let in_menu = areas.clone();
+    let bar = move || {
+        let path = path.clone();
+        Suspend::new(async move { me.await.ok().flatten().map(|me| bar(&me, &path)) })
     };
 
     view! {
@@ -58,19 +66,19 @@ pub fn Frame() -> impl IntoView {
         <div class="frame">
             <aside class="rail">
                 <a class="brand" href="/"><Logo /> <span>"Patchbay"</span></a>
-                <Transition>{areas}</Transition>
+                <Transition>{areas.clone()}</Transition>
             </aside>
             <div class="stage">
                 <header class="bar">
                     <details class="menu bar-menu">
                         <summary class="icon-button" aria-label="Menu">{icon(Icon::Bars)}</summary>
                         <div class="menu-sheet menu-nav">
-                            <Transition>{areas}</Transition>
+                            <Transition>{in_menu.clone()}</Transition>
                         </div>
                     </details>
                     <a class="brand bar-brand" href="/" aria-label="Patchbay, overview"><Logo /></a>
                     <Transition>
-                        {move || Suspend::new(async move { me.await.ok().flatten().map(|me| bar(&me, path)) })}
+                        {bar.clone()}
                     </Transition>
                 </header>
                 <main id="main" class="page" tabindex="-1">
@@ -121,19 +129,33 @@ pub fn no_such_page() -> AnyView {
     .into_any()
 }
 
+/// A memo that is counted and not owned by what draws it, and has its value already: the server may still be drawing something on one
+/// thread when it has drawn it anew on another, and whatever the first drawing owned is gone then.
+fn counted<T: Clone + PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> ArcMemo<T> {
+    let memo = ArcMemo::new(move |_| value());
+    drop(memo.get_untracked());
+    memo
+}
+
+/// Which of these pages is on show.
+fn current_of(hrefs: Vec<&'static str>, path: &ArcMemo<String>) -> ArcMemo<Option<&'static str>> {
+    let path = path.clone();
+    counted(move || path.with(|path| nav::current(hrefs.iter().copied(), path)))
+}
+
 /// The pages by area. `waiting` is how many phones are in the inbox.
-fn navigation(me: &Me, waiting: Option<i64>, path: Memo<String>) -> AnyView {
+fn navigation(me: &Me, waiting: Option<i64>, path: &ArcMemo<String>) -> AnyView {
     let groups = nav::groups(me);
     let hrefs: Vec<&'static str> = groups.iter().flat_map(|group| &group.items).map(|item| item.href).collect();
-    let current = Memo::new(move |_| path.with(|path| nav::current(hrefs.iter().copied(), path)));
-    let groups: Vec<AnyView> = groups.into_iter().map(|group| nav_group(group, waiting, current)).collect();
+    let current = current_of(hrefs, path);
+    let groups: Vec<AnyView> = groups.into_iter().map(|group| nav_group(group, waiting, &current)).collect();
     let hint = (me.organization.is_none() && !me.organizations.is_empty()).then(|| {
         view! { <p class="nav-hint">"Choose an organization above to work with its redirections."</p> }
     });
     view! { <nav class="nav" aria-label="Areas">{groups} {hint}</nav> }.into_any()
 }
 
-fn nav_group(group: nav::Group, waiting: Option<i64>, current: Memo<Option<&'static str>>) -> AnyView {
+fn nav_group(group: nav::Group, waiting: Option<i64>, current: &ArcMemo<Option<&'static str>>) -> AnyView {
     let items: Vec<AnyView> = group
         .items
         .into_iter()
@@ -141,6 +163,7 @@ fn nav_group(group: nav::Group, waiting: Option<i64>, current: Memo<Option<&'sta
             let count = waiting.filter(|count| item.counts_inbox && *count > 0).map(|count| {
                 view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
             });
+            let current = current.clone();
             view! {
                 <li>
                     <a class="nav-link" href=item.href aria-current=move || (current.get() == Some(item.href)).then_some("page")>
@@ -158,7 +181,7 @@ fn nav_group(group: nav::Group, waiting: Option<i64>, current: Memo<Option<&'sta
 
 /// The bar: search, organization and account. The owner of a SIP account has a handful of pages and nothing to search through; on a phone
 /// he has the dock besides.
-fn bar(me: &Me, path: Memo<String>) -> AnyView {
+fn bar(me: &Me, path: &ArcMemo<String>) -> AnyView {
     if me.role == Role::Subscriber {
         return view! { <p class="bar-own mono">{me.name.clone()}</p> {account_menu(me)} {dock(me, path)} }.into_any();
     }
@@ -185,14 +208,15 @@ fn bar(me: &Me, path: Memo<String>) -> AnyView {
 }
 
 /// The foot of a phone's screen for the owner of a SIP account: the pages he goes to most, under his thumb.
-fn dock(me: &Me, path: Memo<String>) -> AnyView {
+fn dock(me: &Me, path: &ArcMemo<String>) -> AnyView {
     let items: Vec<nav::Item> = nav::groups(me).into_iter().flat_map(|group| group.items).collect();
     let hrefs: Vec<&'static str> = items.iter().map(|item| item.href).collect();
-    let current = Memo::new(move |_| path.with(|path| nav::current(hrefs.iter().copied(), path)));
+    let current = current_of(hrefs, path);
     let links: Vec<AnyView> = items
         .into_iter()
         .take(nav::DOCK)
         .map(|item| {
+            let current = current.clone();
             view! {
                 <li>
                     <a class="dock-link" href=item.href aria-current=move || (current.get() == Some(item.href)).then_some("page")>
