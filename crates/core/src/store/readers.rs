@@ -7,7 +7,7 @@ use super::Arg;
 use super::row::{self, Row};
 use crate::{Error, Result};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, SqlStr};
+use sqlx::{ConnectOptions as _, Connection as _, SqlStr, SqliteConnection};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
