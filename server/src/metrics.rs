@@ -27,8 +27,7 @@ pub enum Face {
 }
 
 impl Face {
-    const ALL: [Self; 7] =
-        [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm];
+    const ALL: [Self; 7] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm];
 
     const fn word(self) -> &'static str {
         match self {
