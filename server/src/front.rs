@@ -3,6 +3,7 @@
 //! What a phone asks is answered here at once, before any router and without a task of its own: that is the request that comes by the
 //! hundred thousand. Wire faces get no header of the portal's.
 
+use crate::bindings::gateways::kannel;
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
@@ -38,6 +39,8 @@ pub struct Wire {
     pub xmlrpc: Router,
     /// The settings API of SIP accounts, and the feeds of SIP proxies.
     pub sip: Router,
+    /// What SMS gateways report.
+    pub receipts: Router,
 }
 
 /// The faces of one listener.
@@ -74,6 +77,7 @@ impl Front {
                 "/xmlrpc" | "/xmlrpc/" => Some((Face::XmlRpc, &wire.xmlrpc)),
                 path if sip::SETTINGS_PATHS.contains(&path) => Some((Face::Settings, &wire.sip)),
                 path if path.starts_with(sip::FEED_PREFIX) => Some((Face::Proxy, &wire.sip)),
+                path if path.starts_with(kannel::RECEIPTS) => Some((Face::Receipts, &wire.receipts)),
                 _ => None,
             };
             if let Some((face, router)) = routed {

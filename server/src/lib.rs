@@ -4,6 +4,7 @@
 
 pub mod assets;
 mod basic;
+pub mod bindings;
 mod body;
 pub mod cli;
 pub mod config;

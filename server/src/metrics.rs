@@ -22,10 +22,13 @@ pub enum Face {
     Proxy,
     /// The directory.
     Directory,
+    /// What SMS gateways report.
+    Receipts,
 }
 
 impl Face {
-    const ALL: [Self; 6] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory];
+    const ALL: [Self; 7] =
+        [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Receipts];
 
     const fn word(self) -> &'static str {
         match self {
@@ -35,6 +38,7 @@ impl Face {
             Self::Settings => "settings",
             Self::Proxy => "proxy",
             Self::Directory => "directory",
+            Self::Receipts => "receipts",
         }
     }
 }
