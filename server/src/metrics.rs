@@ -24,10 +24,24 @@ pub enum Face {
     Directory,
     /// What management systems call to order firmware campaigns.
     Mdm,
+    /// The API of bindings.
+    Bindings,
+    /// What SMS gateways report.
+    Receipts,
 }
 
 impl Face {
-    const ALL: [Self; 7] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm];
+    const ALL: [Self; 9] = [
+        Self::Portal,
+        Self::XmlRpc,
+        Self::Phone,
+        Self::Settings,
+        Self::Proxy,
+        Self::Directory,
+        Self::Mdm,
+        Self::Bindings,
+        Self::Receipts,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -38,6 +52,8 @@ impl Face {
             Self::Proxy => "proxy",
             Self::Directory => "directory",
             Self::Mdm => "mdm",
+            Self::Bindings => "bindings",
+            Self::Receipts => "receipts",
         }
     }
 }

@@ -192,10 +192,20 @@ mod tests {
 
     #[test]
     fn an_entry_names_its_target_by_address_or_bare() {
-        for id in ["http://api.obexcode.com/v2/syncengine/phone_datastore_bindings/12/", "/v2/syncengine/phone_datastore_bindings/12", " 12 "] {
+        for id in [
+            "http://api.obexcode.com/v2/syncengine/phone_datastore_bindings/12/",
+            "/v2/syncengine/phone_datastore_bindings/12",
+            " 12 ",
+        ] {
             assert_eq!(named_binding(id), Some(12), "{id}");
         }
-        for id in ["", "twelve", "http://host", "http://h/v2/syncengine/phone_datastore_bindings/", "http://h/v2/syncengine/phone_datastore_bindings/12/setup/1/"] {
+        for id in [
+            "",
+            "twelve",
+            "http://host",
+            "http://h/v2/syncengine/phone_datastore_bindings/",
+            "http://h/v2/syncengine/phone_datastore_bindings/12/setup/1/",
+        ] {
             assert_eq!(named_binding(id), None, "{id}");
         }
         for id in [ID.to_owned(), format!("urn:uuid:{ID}"), format!("https://h/v2/services/syncml/{ID}")] {

@@ -49,12 +49,8 @@ async fn signed(face: &Face, parts: &Parts, header: Option<&str>) -> Result<Acto
         origins: std::iter::once(own).chain(public).collect(),
         path: parts.uri.path(),
     };
-    let presented = Presented {
-        consumer_key: &signed.consumer_key,
-        token: &signed.token,
-        nonce: &signed.nonce,
-        timestamp: signed.timestamp,
-    };
+    let presented =
+        Presented { consumer_key: &signed.consumer_key, token: &signed.token, nonce: &signed.nonce, timestamp: signed.timestamp };
     let proves = |consumer_secret: &str, token_secret: &str| signed.is_made_by(&request, consumer_secret, token_secret);
     face.core.accounts().oauth(presented, &from(parts), proves).await.map_err(|error| match error {
         OAuthError::Wrong => Fault::unauthorized("Wrong consumer, token or signature."),

@@ -198,7 +198,9 @@ mod tests {
     fn the_seeds_entries_are_read_with_any_prefix() {
         let pin = |text: &str| read(text.as_bytes()).unwrap().pincode;
         assert_eq!(pin(&entry("\n  <oc:pincode>1234</oc:pincode>\n")).as_deref(), Some("1234"));
-        let other = format!("<?xml version='1.0'?><a:entry xmlns:a='{ATOM}'><pincode xmlns='{OC}'> 0<![CDATA[12]]>&#51; </pincode></a:entry>");
+        let other = format!(
+            "<?xml version='1.0'?><a:entry xmlns:a='{ATOM}'><pincode xmlns='{OC}'> 0<![CDATA[12]]>&#51; </pincode></a:entry>"
+        );
         assert_eq!(pin(&other).as_deref(), Some("0123"));
         assert_eq!(read(entry("").as_bytes()), Ok(Entry::default()));
         assert_eq!(pin(&entry("<oc:pincode/>")).as_deref(), Some(""));

@@ -66,7 +66,8 @@ impl Fault {
 
     /// The answer.
     pub(super) fn response(&self) -> Response {
-        let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error xmlns=\"{OC}\"><code>{}</code><message>", self.code);
+        let mut text =
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<error xmlns=\"{OC}\"><code>{}</code><message>", self.code);
         escape(&mut text, &self.message);
         text.push_str("</message>");
         if let Some(id) = &self.id {

@@ -99,7 +99,12 @@ async fn answered(face: &Face, parts: &Parts, whole: &mut Option<Body>) -> Resul
         return Ok(answer(StatusCode::OK, "application/xml", vendors(&models)));
     }
     let actor = authenticate(face, parts).await?;
-    let call = Call { core: &face.core, actor: &actor, parts, origin: face.options.public_url.clone().unwrap_or_else(|| face.options.origin(parts)) };
+    let call = Call {
+        core: &face.core,
+        actor: &actor,
+        parts,
+        origin: face.options.public_url.clone().unwrap_or_else(|| face.options.origin(parts)),
+    };
     if *method == Method::GET {
         return call.read(target).await;
     }
@@ -177,7 +182,10 @@ impl Call<'_> {
             Target::Binding(number) => writer.binding(&bindings.find(number).await?),
             Target::BindingSetups(number) => {
                 bindings.find(number).await?;
-                let mut query = SetupQuery { filter: SetupFilter { binding: Some(number), ..SetupFilter::default() }, ..SetupQuery::default() };
+                let mut query = SetupQuery {
+                    filter: SetupFilter { binding: Some(number), ..SetupFilter::default() },
+                    ..SetupQuery::default()
+                };
                 for (name, value) in borrowed {
                     query.place.take(name, value);
                 }
