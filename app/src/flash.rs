@@ -7,6 +7,13 @@ pub const PARAMETER: &str = "done";
 
 /// All keys and what they say.
 const SENTENCES: &[(&str, &str)] = &[
+    ("campaign-approved", "The campaign is approved."),
+    ("campaign-cancelled", "The campaign is cancelled."),
+    ("campaign-known", "The very same is ordered already: this is it."),
+    ("campaign-ordered", "The campaign is ordered."),
+    ("campaign-paused", "The campaign is paused. Nobody is given an order."),
+    ("campaign-policies", "The policies are saved."),
+    ("campaign-resumed", "The campaign goes on."),
     ("credential-revoked", "The credential is revoked. Clients that present it are refused from now on."),
     ("credential-saved", "The note is saved."),
     ("import-cancelled", "The import is cancelled. What was done before stays."),

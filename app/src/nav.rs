@@ -56,7 +56,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
     if me.may(Permission::ViewRedirections) {
         redirections.push(item("Models", "/redirections/models", Icon::Phone, "mac ranges table"));
     }
-    let sip = sip(me);
+    let (sip, campaigns) = (sip(me), campaigns(me));
     let mut administration = Vec::new();
     if me.may(Permission::ManageUsers) {
         administration.push(item("Users", "/users", Icon::People, "roles people accounts lock password link"));
@@ -83,6 +83,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
         first,
         Group { label: "Redirections", items: redirections },
         Group { label: "SIP", items: sip },
+        Group { label: "Firmware", items: campaigns },
         Group { label: "Administration", items: administration },
     ]
     .into_iter()
@@ -111,6 +112,18 @@ fn sip(me: &Me) -> Vec<Item> {
     }
     if me.may(Permission::EditNetworks) {
         items.push(item("Networks", "/sip/networks", Icon::Rack, "location geo ip country city"));
+    }
+    items
+}
+
+/// The pages about firmware campaigns.
+fn campaigns(me: &Me) -> Vec<Item> {
+    let mut items = Vec::new();
+    if me.may_here(Permission::ViewCampaigns) {
+        items.extend([
+            item("Campaigns", "/campaigns", Icon::Download, "firmware fota updates orders pause approve export"),
+            item("Calendar", "/campaigns/calendar", Icon::Week, "firmware windows nights open now week"),
+        ]);
     }
     items
 }
@@ -148,6 +161,9 @@ pub fn others(me: &Me) -> Vec<Item> {
     }
     if me.may_here(Permission::EditSip) {
         items.push(item("New SIP account", "/sip/new", Icon::Plus, "create add account password"));
+    }
+    if me.may_here(Permission::EditCampaigns) {
+        items.push(item("New campaign", "/campaigns/new", Icon::Plus, "create order firmware fota update"));
     }
     if me.may(Permission::ManageUsers) {
         items.push(item("New user", "/users/new", Icon::Plus, "create add person invite"));

@@ -69,6 +69,7 @@ impl<A> Campaigns<'_, A> {
 fn device(row: &Row) -> Result<DeviceRow> {
     let version = row.optional_text("version")?.map(|text| FirmwareVersion::parse(&text));
     Ok(DeviceRow {
+        id: row.text("id")?,
         device: super::rows::stored(DeviceId::parse(&row.text("device")?))?,
         customer: row.text("customer_id")?,
         group: row.text("name")?,

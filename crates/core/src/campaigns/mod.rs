@@ -15,6 +15,8 @@ mod life;
 mod list;
 mod order;
 mod poll;
+mod preview;
+mod progress;
 mod register;
 mod rows;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod decide;
 mod fault;
 mod local;
+mod outlook;
 mod policy;
 mod progress;
 mod request;
@@ -18,6 +19,7 @@ mod view;
 pub use decide::{Absence, Decision, Hold, Reach, Situation, decide, next_poll};
 pub use fault::Fault;
 pub use local::{Day, Local, MalformedOffset, UtcOffset};
+pub use outlook::{Outlook, Preview, Replaced, Summary, opening};
 pub use policy::{ErrorThreshold, Policies, Spread};
 pub use progress::{ATTEMPTS_MAX, Attempt, Counts, Progress, Report};
 pub use request::{RawRequest, Request, Rules};

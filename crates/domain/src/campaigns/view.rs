@@ -64,6 +64,8 @@ pub struct ProgressRow {
 /// A registered device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceRow {
+    /// Under which it is stored: a device's own number is unique in its group only.
+    pub id: String,
     /// Which device.
     pub device: DeviceId,
     /// The customer of its group.
