@@ -123,7 +123,15 @@ fn campaigns(me: &Me) -> Vec<Item> {
         items.extend([
             item("Campaigns", "/campaigns", Icon::Download, "firmware fota updates orders pause approve export"),
             item("Calendar", "/campaigns/calendar", Icon::Week, "firmware windows nights open now week"),
+            item("Devices", "/campaigns/devices", Icon::Phone, "firmware imei serial versions seats"),
+            item("Groups", "/campaigns/groups", Icon::People, "firmware device secret"),
+            item("Licences", "/campaigns/licences", Icon::Tag, "firmware seats validity"),
+            item("Customers", "/campaigns/customers", Icon::Building, "firmware mdm time zone policies approval canary"),
+            item("Catalogue", "/campaigns/firmware", Icon::Ledger, "firmware versions models carrier import latest"),
         ]);
+    }
+    if me.may_here(Permission::EditCampaigns) {
+        items.push(item("OAuth clients", "/campaigns/clients", Icon::Key, "firmware mdm token secret"));
     }
     items
 }

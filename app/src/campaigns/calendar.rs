@@ -148,7 +148,8 @@ fn week_row(row: &CalendarRow, days: &[Day], today: Day) -> AnyView {
             };
             let words = window.unwrap_or_default();
             let now = open.then(|| view! { <strong>" open"</strong> });
-            view! { <td data-label=label class:calendar-today=*day == today><span class=class>{words}{now}</span></td> }.into_any()
+            view! { <td data-label=label class:calendar-today=*day == today><span class=class>{words}{now}</span></td> }
+                .into_any()
         })
         .collect();
     view! {

@@ -76,7 +76,9 @@ pub(super) fn act_form(act: ServerAction<ActOnCampaign>, campaign: &Campaign, ac
     let form = form_state(act);
     let (id, revision) = (campaign.id.clone(), campaign.revision);
     let needed = matches!(action, Action::Pause | Action::Cancel);
-    let help = if needed { "Others will want to know; it stands on the campaign's page." } else { "It stands on the campaign's page." };
+    let consequence = consequence(action, &campaign.counts);
+    let help =
+        if needed { "Others will want to know; it stands on the campaign's page." } else { "It stands on the campaign's page." };
     let kind = if needed { Kind::Danger } else { Kind::Primary };
     view! {
         <ActionForm action=act>
@@ -85,7 +87,7 @@ pub(super) fn act_form(act: ServerAction<ActOnCampaign>, campaign: &Campaign, ac
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="revision" value=revision.to_string() />
                 <input type="hidden" name="action" value=action.as_str() />
-                <p>{consequence(action, &campaign.counts)}</p>
+                <p>{consequence}</p>
                 <Field form name="reason" label="Reason" help required=needed />
                 <FormButtons><Submit form label=verb(action) kind /></FormButtons>
             </div>

@@ -5,7 +5,9 @@
 
 use super::api::{ActOnCampaign, DetailPage, ProgressPage, find_campaign, list_progress};
 use super::confirm::act_form;
-use super::parts::{ahead, campaign_page, capital, crumbs, hours, nights, progress_dot, progress_label, state_dot, title, told, verb};
+use super::parts::{
+    ahead, campaign_page, capital, crumbs, hours, nights, progress_dot, progress_label, state_dot, title, told, verb,
+};
 use super::policies;
 use crate::audit::history;
 use crate::components::{
@@ -210,12 +212,13 @@ fn chips(id: &str, query: &DeviceQuery) -> Vec<Chip> {
 
 fn table(list: &ProgressPage, query: &DeviceQuery) -> AnyView {
     if list.page.total == 0 {
+        let all = campaign_page(&list.id);
         return if query.filter == DeviceFilter::default() {
             view! { <EmptyState title="No devices belong to it" text="Devices of its group, model and carrier code do as soon as they ask, or when they are added to the group." /> }.into_any()
         } else {
             view! {
                 <EmptyState title="No device matches" text="Devices are found by any part of their number.">
-                    <ButtonLink href=campaign_page(&list.id)>"Show all devices"</ButtonLink>
+                    <ButtonLink href=all>"Show all devices"</ButtonLink>
                 </EmptyState>
             }
             .into_any()

@@ -32,10 +32,6 @@ impl PageRoute for ListRoute {
 
     fn view(this: Self) -> AnyView {
         let ListRoute { query, list, summary } = this;
-        let mut states = vec![Choice::new("", "Any")];
-        states.extend(State::ALL.iter().map(|state| Choice::new(state.as_str(), capital(state.label()))));
-        let chips = Signal::derive(move || query.with(chips));
-        let state = move || query.get().filter.state.map_or_else(String::new, |state| state.as_str().to_owned());
         view! {
             <PageHeader title="Campaigns" lead="Which firmware which devices are told to install, and in which nights.">
                 <Offered permission=Permission::EditCampaigns>
@@ -45,16 +41,27 @@ impl PageRoute for ListRoute {
             </PageHeader>
             <Offered permission=Permission::ViewCampaigns otherwise=true>
                 {tiles(summary)}
-                <FilterBar action="/campaigns" label="Filter campaigns" chips>
-                    <SearchField label="Search" placeholder="Customer, group, model or version" value=Signal::derive(move || query.get().filter.q) />
-                    <SelectField name="state" label="State" choices=Signal::stored(states.clone()) value=Signal::derive(state) />
-                    {move || kept_order(&query.get())}
-                </FilterBar>
+                {filters(query)}
                 <Loaded data=list draw=move |page| rows(&page, &query.get()) />
             </Offered>
         }
         .into_any()
     }
+}
+
+fn filters(query: Memo<CampaignQuery>) -> AnyView {
+    let mut states = vec![Choice::new("", "Any")];
+    states.extend(State::ALL.iter().map(|state| Choice::new(state.as_str(), capital(state.label()))));
+    let chips = Signal::derive(move || query.with(chips));
+    let state = move || query.get().filter.state.map_or_else(String::new, |state| state.as_str().to_owned());
+    view! {
+        <FilterBar action="/campaigns" label="Filter campaigns" chips>
+            <SearchField label="Search" placeholder="Customer, group, model or version" value=Signal::derive(move || query.get().filter.q) />
+            <SelectField name="state" label="State" choices=Signal::stored(states) value=Signal::derive(state) />
+            {move || kept_order(&query.get())}
+        </FilterBar>
+    }
+    .into_any()
 }
 
 /// The figures at the top; without them the list still stands.

@@ -5,8 +5,16 @@
 
 mod api;
 mod calendar;
+mod clients;
 mod confirm;
+mod customers;
 mod detail;
+mod device;
+mod devices;
+mod firmware;
+mod firmware_forms;
+mod groups;
+mod licences;
 mod list;
 mod new;
 mod parts;
@@ -32,6 +40,13 @@ crate::pages::lazy_pages!(
         Detail: detail::DetailRoute,
         Act: confirm::ActRoute,
         Policies: confirm::PoliciesRoute,
+        Customers: customers::CustomersRoute,
+        Licences: licences::LicencesRoute,
+        Groups: groups::GroupsRoute,
+        Firmware: firmware::FirmwareRoute,
+        Devices: devices::DevicesRoute,
+        Device: device::DeviceRoute,
+        Clients: clients::ClientsRoute,
     }
 );
 
@@ -46,6 +61,13 @@ pub fn CampaignsRoutes() -> AnyNestedRoute {
         <Route path=path!("/campaigns/orders/:id") view={Lazy::<Awaited<detail::DetailRoute>>::new()} />
         <Route path=path!("/campaigns/orders/:id/policies") view={Lazy::<Awaited<confirm::PoliciesRoute>>::new()} />
         <Route path=path!("/campaigns/orders/:id/do/:action") view={Lazy::<Awaited<confirm::ActRoute>>::new()} />
+        <Route path=path!("/campaigns/customers") view={Lazy::<Awaited<customers::CustomersRoute>>::new()} />
+        <Route path=path!("/campaigns/licences") view={Lazy::<Awaited<licences::LicencesRoute>>::new()} />
+        <Route path=path!("/campaigns/groups") view={Lazy::<Awaited<groups::GroupsRoute>>::new()} />
+        <Route path=path!("/campaigns/firmware") view={Lazy::<Awaited<firmware::FirmwareRoute>>::new()} />
+        <Route path=path!("/campaigns/devices") view={Lazy::<Awaited<devices::DevicesRoute>>::new()} />
+        <Route path=path!("/campaigns/devices/:id") view={Lazy::<Awaited<device::DeviceRoute>>::new()} />
+        <Route path=path!("/campaigns/clients") view={Lazy::<Awaited<clients::ClientsRoute>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()

@@ -21,7 +21,7 @@ pub struct NewRoute {
 
 impl PageRoute for NewRoute {
     fn data() -> Self {
-        let chosen = query_of(OrderForm::from_pairs);
+        let chosen = query_of(|pairs| OrderForm::from_pairs(pairs));
         Self { page: Resource::new(move || chosen.get(), find_order), preview: ServerAction::new() }
     }
 
@@ -68,9 +68,11 @@ fn nothing_to_choose(page: &OrderPage) -> AnyView {
 /// The first step: for whom. It is a filter: the choice stands in the address.
 fn choose(page: &OrderPage) -> AnyView {
     let mut groups = vec![Choice::new("", "Choose a group")];
-    groups.extend(page.groups.iter().map(|group| {
-        Choice::new(group.id.clone(), format!("{} ({}, {} devices)", group.name, group.customer, group.devices))
-    }));
+    groups.extend(
+        page.groups.iter().map(|group| {
+            Choice::new(group.id.clone(), format!("{} ({}, {} devices)", group.name, group.customer, group.devices))
+        }),
+    );
     let mut models = vec![Choice::new("", "Choose a model")];
     models.extend(page.models.iter().map(|model| Choice::new(model.clone(), model.clone())));
     let OrderForm { group, model, start_date, end_date, start_hour, end_hour, .. } = page.chosen.clone();
@@ -107,12 +109,16 @@ fn rest(page: &OrderPage, preview: ServerAction<PreviewCampaign>, form: FormStat
     }
     let mut versions = vec![Choice::new(LATEST, "Latest: the newest that the catalogue knows when a device asks")];
     versions.extend(page.versions.iter().map(|version| Choice::new(version.clone(), version.clone())));
-    let hours = |from: u8, until: u8| (from..=until).map(|hour| Choice::new(format!("{hour:02}"), format!("{hour:02}:00"))).collect();
+    let hours =
+        |from: u8, until: u8| (from..=until).map(|hour| Choice::new(format!("{hour:02}"), format!("{hour:02}:00"))).collect();
     let (opens, closes): (Vec<Choice>, Vec<Choice>) = (hours(0, 23), hours(1, 24));
     let OrderForm { group: group_id, model, target, start_date, end_date, start_hour, end_hour } = page.chosen.clone();
     let or = |chosen: String, otherwise: &str| if chosen.is_empty() { otherwise.to_owned() } else { chosen };
     let (start_hour, end_hour) = (or(start_hour, "01"), or(end_hour, "04"));
-    let zone = format!("Hours are those of each device's own clock. Devices that do not tell theirs are taken to be in {}.", group.timezone);
+    let zone = format!(
+        "Hours are those of each device's own clock. Devices that do not tell theirs are taken to be in {}.",
+        group.timezone
+    );
     view! {
         <Section title="What and when" lead=zone>
             <ActionForm action=preview>

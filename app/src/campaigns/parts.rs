@@ -9,6 +9,11 @@ pub(super) fn campaign_page(id: &str) -> String {
     format!("/campaigns/orders/{id}")
 }
 
+/// The page of a device, by the id under which it is stored.
+pub(super) fn device_page(id: &str) -> String {
+    format!("/campaigns/devices/{id}")
+}
+
 /// The area's page above this one.
 pub(super) fn crumbs() -> Vec<Crumb> {
     vec![Crumb::new("Campaigns", "/campaigns")]

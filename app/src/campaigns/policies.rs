@@ -44,10 +44,8 @@ impl PolicyForm {
         let time_out_minutes = errors.check("time_out_minutes", number(&self.time_out_minutes));
         let percent = errors.check("threshold_percent", optional(&self.threshold_percent)).flatten();
         let at_least = errors.check("threshold_at_least", optional(&self.threshold_at_least)).flatten();
-        let threshold = percent.map(|percent| ErrorThreshold {
-            percent: u8::try_from(percent).unwrap_or(u8::MAX),
-            at_least: at_least.unwrap_or(1),
-        });
+        let threshold = percent
+            .map(|percent| ErrorThreshold { percent: u8::try_from(percent).unwrap_or(u8::MAX), at_least: at_least.unwrap_or(1) });
         let (Some(canary_percent), Some(at_work_max), Some(time_out_minutes), true) =
             (canary_percent, at_work_max, time_out_minutes, errors.is_empty())
         else {

@@ -21,7 +21,7 @@ pub struct PreviewRoute {
 
 impl PageRoute for PreviewRoute {
     fn data() -> Self {
-        let chosen = query_of(OrderForm::from_pairs);
+        let chosen = query_of(|pairs| OrderForm::from_pairs(pairs));
         Self { page: Resource::new(move || chosen.get(), find_preview), order: ServerAction::new() }
     }
 
@@ -43,7 +43,9 @@ impl PageRoute for PreviewRoute {
 fn sentence(preview: &Preview) -> String {
     let ahead = Outlook::of(&preview.schedule, preview.local);
     let ahead = match (preview.state, ahead) {
-        (State::Expired, _) | (_, Outlook::Over) => return "Its last window has closed already: it would be kept as expired.".to_owned(),
+        (State::Expired, _) | (_, Outlook::Over) => {
+            return "Its last window has closed already: it would be kept as expired.".to_owned();
+        }
         (_, Outlook::Open { until }) => format!("A window is open now until {} local time", until.time()),
         (_, ahead @ Outlook::Opens { .. }) => format!("{} local time", capital(&ahead.phrase(preview.local))),
     };

@@ -1,23 +1,36 @@
-//! The files of `campaigns`: exports. The pages around them are `patchbay-app`'s.
+//! The files of `campaigns`: exports, and the upload of a catalogue. The pages around them are `patchbay-app`'s.
 
 use super::export::{Pages, csv, json_list, pairs};
 use super::fault::Fault;
+use super::import::{FORM_AROUND, Refused, answered, read};
 use super::{PortalState, Visitor};
 use axum::Router;
-use axum::extract::{Path, RawQuery};
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
 use axum::response::Response;
-use axum::routing::get;
-use patchbay_domain::campaigns::{Campaign, CampaignQuery, DeviceQuery, FirmwareVersion, ProgressRow};
+use axum::routing::{get, post};
+use http::HeaderMap;
+use patchbay_domain::campaigns::{Campaign, CampaignQuery, DeviceQuery, DeviceRow, FirmwareVersion, ProgressRow};
 use patchbay_domain::time::Millis;
 use serde_json::{Value, json};
+
+/// The largest file of a catalogue, in bytes.
+const FIRMWARE_MAX: usize = 8 * 1024 * 1024;
 
 /// The routes.
 pub fn routes() -> Router<PortalState> {
     Router::new()
         .route("/campaigns/export.csv", get(campaigns_csv))
         .route("/campaigns/export.json", get(campaigns_json))
+        .route("/campaigns/devices/export.csv", get(devices_csv))
+        .route("/campaigns/devices/export.json", get(devices_json))
         .route("/campaigns/orders/{id}/devices/export.csv", get(progress_csv))
         .route("/campaigns/orders/{id}/devices/export.json", get(progress_json))
+}
+
+/// The upload, which may take longer.
+pub fn upload_routes() -> Router<PortalState> {
+    Router::new().route("/campaigns/firmware/upload", post(upload)).layer(DefaultBodyLimit::max(FIRMWARE_MAX + FORM_AROUND))
 }
 
 fn campaigns(visitor: &Visitor, query: Option<String>) -> Result<Pages<Campaign>, Fault> {
@@ -35,28 +48,8 @@ async fn campaigns_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<R
 }
 
 const CAMPAIGN_COLUMNS: [&str; 22] = [
-    "id",
-    "state",
-    "reason",
-    "mdm",
-    "customer",
-    "group",
-    "model",
-    "carrier",
-    "target",
-    "start",
-    "end",
-    "from",
-    "until",
-    "devices",
-    "pending",
-    "at_work",
-    "done",
-    "newer",
-    "failed",
-    "gave_up",
-    "ordered",
-    "changed",
+    "id", "state", "reason", "mdm", "customer", "group", "model", "carrier", "target", "start", "end", "from", "until",
+    "devices", "pending", "at_work", "done", "newer", "failed", "gave_up", "ordered", "changed",
 ];
 
 fn campaign_row(row: Campaign) -> Vec<String> {
@@ -131,6 +124,60 @@ fn progress_row(row: ProgressRow) -> Vec<String> {
         row.version.as_ref().map(FirmwareVersion::to_string).unwrap_or_default(),
         text(row.seen_at),
     ]
+}
+
+fn devices(visitor: &Visitor, query: Option<String>) -> Result<Pages<DeviceRow>, Fault> {
+    let pairs = pairs(query);
+    let query = DeviceQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export_devices(query))
+}
+
+async fn devices_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(devices(&visitor, query)?, "devices", &DEVICE_COLUMNS, device_row))
+}
+
+async fn devices_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(devices(&visitor, query)?, "devices", |row| device_object(&row)))
+}
+
+const DEVICE_COLUMNS: [&str; 8] = ["device", "customer", "group", "model", "carrier", "version", "seated", "last_asked"];
+
+fn device_row(row: DeviceRow) -> Vec<String> {
+    vec![
+        row.device.to_string(),
+        row.customer,
+        row.group,
+        row.model.to_string(),
+        row.carrier.to_string(),
+        row.version.as_ref().map(FirmwareVersion::to_string).unwrap_or_default(),
+        if row.seated { "yes" } else { "no" }.to_owned(),
+        text(row.seen_at),
+    ]
+}
+
+fn device_object(row: &DeviceRow) -> Value {
+    json!({
+        "device": row.device.to_string(),
+        "customer": row.customer,
+        "group": row.group,
+        "model": row.model.to_string(),
+        "carrier": row.carrier.to_string(),
+        "version": row.version.as_ref().map(FirmwareVersion::to_string),
+        "seated": row.seated,
+        "last_asked": row.seen_at.map(Millis::rfc3339),
+    })
+}
+
+async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
+    answered(import(&visitor, form).await, &headers, "/campaigns/firmware?import=1", "/portal/campaigns/firmware-import")
+}
+
+async fn import(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
+    // Before the body is read: who may not import shall not send megabytes first.
+    let campaigns = visitor.core.acting_as(&visitor.actor).campaigns()?.edit()?;
+    let upload = read(form, FIRMWARE_MAX).await?;
+    let count = campaigns.import_firmware(&upload.bytes).await?;
+    Ok(patchbay_app::flash::with_count("/campaigns/firmware", "campaign-firmware-imported", count))
 }
 
 fn progress_object(row: &ProgressRow) -> Value {

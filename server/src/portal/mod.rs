@@ -85,7 +85,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 28] = [
+pub const PLAIN_ROUTES: [PlainRoute; 31] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -107,6 +107,9 @@ pub const PLAIN_ROUTES: [PlainRoute; 28] = [
     plain("POST", "/sip/networks/upload", false),
     plain("GET", "/campaigns/export.csv", false),
     plain("GET", "/campaigns/export.json", false),
+    plain("GET", "/campaigns/devices/export.csv", false),
+    plain("GET", "/campaigns/devices/export.json", false),
+    plain("POST", "/campaigns/firmware/upload", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.json", false),
     plain("GET", "/audit/export.csv", false),
@@ -122,7 +125,7 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
     let state = PortalState { app, pages, streams: Arc::default(), reports: Arc::default() };
     // What is asked so often, or by so many, that it stays outside of sessions.
     let open = health::routes().with_state::<PortalState>(state.app.clone()).merge(report::routes());
-    let uploads = import::upload_routes().merge(sip::upload_routes());
+    let uploads = import::upload_routes().merge(sip::upload_routes()).merge(campaigns::upload_routes());
     let slow = uploads.layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME));
     let quick = Router::new()
         .route("/theme", post(theme::choose))

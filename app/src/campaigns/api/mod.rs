@@ -1,16 +1,29 @@
 //! The area's server functions. Each begins with the guard, makes its call on core and maps what came of it; what an actor may do is
 //! core's to decide. Nothing here knows HTML, and nothing here decides a rule.
 
+mod clients;
+mod devices;
+mod firmware;
 mod life;
 mod lists;
 mod order;
+mod register;
 
+pub(crate) use clients::{Client, ClientsPage, CreateClient, RevokeClient, RotateClient, list_clients};
+pub(crate) use devices::{AddDevice, DevicePage, DevicesPage, RemoveDevice, RotateDevice, find_device, list_devices};
+pub(crate) use firmware::{
+    AddFirmware, Firmware, FirmwarePage, ImportFirmware, MoveFirmware, RemoveFirmware, UpdateFirmware, list_firmware,
+};
 pub(crate) use life::{ActOnCampaign, SetPolicies};
 pub(crate) use lists::{
     CalendarPage, CalendarRow, DetailPage, ListPage, ProgressPage, find_campaign, list_calendar, list_campaigns, list_progress,
     summarize,
 };
 pub(crate) use order::{OrderCampaign, OrderForm, OrderPage, PreviewCampaign, PreviewPage, find_order, find_preview};
+pub(crate) use register::{
+    AddCustomer, AddGroup, AddLicence, AddMdm, Customer, Group, Licence, RegisterPage, RotateGroup, SetCustomerPolicies,
+    UpdateLicence, list_register,
+};
 
 #[cfg(feature = "ssr")]
 use crate::error::Error;

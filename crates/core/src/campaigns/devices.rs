@@ -1,13 +1,15 @@
 //! Devices and their groups.
 
+use super::list::{PORTION, portions};
 use super::register::{hold_license, seats};
+use super::rows::number;
 use super::{Campaigns, Edit, REGISTER, item};
 use crate::keyset::{Cursor, Key, Order, Slice};
-use crate::paging::containing;
-use crate::secret::random_text;
+use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, Tx, args, new_id};
-use crate::{Error, Result};
+use crate::{Core, Error, Result};
 use futures::FutureExt;
+use futures::stream::BoxStream;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::campaigns::{CarrierCode, DeviceId, DeviceModel, DeviceQuery, DeviceRow, FirmwareVersion};
 use patchbay_domain::list::{Direction, Page};
@@ -15,8 +17,6 @@ use patchbay_domain::time::Millis;
 
 /// The most devices that are added at once.
 const AT_ONCE: usize = 10_000;
-/// Characters of a device's secret, five bits of randomness each.
-const SECRET_LENGTH: usize = 32;
 
 /// A device to be added to a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,25 @@ pub struct NewDevice {
 
 const ORDER: Order = Order::new("d.device", false, "d.id", Direction::Ascending);
 
+const LIST: &str = "SELECT d.id, d.device, d.model, d.carrier, d.version, d.seated, d.seen_at, g.name, c.customer_id
+    FROM campaign_devices d JOIN campaign_groups g ON g.id = d.group_id JOIN campaign_customers c ON c.id = g.customer";
+
+fn narrowed(select: &'static str, organization: &OrganizationId, query: &DeviceQuery) -> Query {
+    let narrowed = Query::new(select).push(" WHERE d.organization_id = ").arg(organization);
+    match query.filter.q.trim() {
+        "" => narrowed,
+        q => narrowed.push(" AND d.device").push(LIKE).arg(containing(&q.replace('\0', "\u{fffd}"))).push(" ESCAPE '\\'"),
+    }
+}
+
+async fn read(core: &Core, organization: &OrganizationId, query: &DeviceQuery, slice: &Slice) -> Result<Vec<DeviceRow>> {
+    core.store().query(slice.apply(narrowed(LIST, organization, query))).await?.iter().map(device).collect()
+}
+
+fn cursor(row: &DeviceRow) -> Cursor {
+    Cursor::new(ORDER, Key::Text(row.device.to_string()), &row.id)
+}
+
 impl<A> Campaigns<'_, A> {
     /// A page of the devices, by number. A place that is none, or behind the end, is the first page.
     ///
@@ -38,35 +57,33 @@ impl<A> Campaigns<'_, A> {
     /// When the database cannot be read.
     pub async fn devices(&self, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
         const COUNT: &str = "SELECT COUNT(*) AS number FROM campaign_devices d";
-        const LIST: &str = "SELECT d.id, d.device, d.model, d.carrier, d.version, d.seated, d.seen_at, g.name, c.customer_id
-            FROM campaign_devices d JOIN campaign_groups g ON g.id = d.group_id JOIN campaign_customers c ON c.id = g.customer";
-        let store = self.acting.core().store();
-        let count = store.query(self.narrowed(COUNT, query)).await?;
-        let total = super::rows::number(count.first())?;
+        let core = self.acting.core();
+        let total = number(core.store().query(narrowed(COUNT, self.organization, query)).await?.first())?;
         let mut wanted = Slice::at(ORDER, &query.place);
-        let mut rows = store.query(wanted.apply(self.narrowed(LIST, query))).await?;
+        let mut rows = read(core, self.organization, query, &wanted).await?;
         if rows.is_empty()
             && let Some(first) = wanted.first()
         {
             wanted = first;
-            rows = store.query(wanted.apply(self.narrowed(LIST, query))).await?;
+            rows = read(core, self.organization, query, &wanted).await?;
         }
-        let rows = rows.iter().map(|row| Ok((row.text("id")?, device(row)?))).collect::<Result<Vec<_>>>()?;
-        let page = wanted.page(rows, total, |(id, row)| Cursor::new(ORDER, Key::Text(row.device.to_string()), id));
-        let rows = page.rows.into_iter().map(|(_, row)| row).collect();
-        Ok(Page { rows, total: page.total, next: page.next, previous: page.previous })
+        Ok(wanted.page(rows, total, cursor))
     }
 
-    fn narrowed(&self, select: &'static str, query: &DeviceQuery) -> Query {
-        let narrowed = Query::new(select).push(" WHERE d.organization_id = ").arg(self.organization);
-        match query.filter.q.trim() {
-            "" => narrowed,
-            q => narrowed.push(" AND d.device LIKE ").arg(containing(&q.replace('\0', "\u{fffd}"))).push(" ESCAPE '\\'"),
-        }
+    /// All devices that the query matches, by number, in portions of up to 1,000. The query's place is passed over.
+    pub fn export_devices(&self, query: DeviceQuery) -> BoxStream<'static, Result<Vec<DeviceRow>>> {
+        let (core, organization) = (self.acting.core().clone(), self.organization.clone());
+        portions(
+            move |after| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { read(&core, &organization, &query, &Slice::portion(ORDER, after, PORTION)).await }
+            },
+            cursor,
+        )
     }
 }
 
-fn device(row: &Row) -> Result<DeviceRow> {
+pub(super) fn device(row: &Row) -> Result<DeviceRow> {
     let version = row.optional_text("version")?.map(|text| FirmwareVersion::parse(&text));
     Ok(DeviceRow {
         id: row.text("id")?,
@@ -113,51 +130,6 @@ impl Campaigns<'_, Edit> {
                     return Err(Error::Conflict(format!("The licence has {seats_in_all} seats, and {used} would be needed.")));
                 }
                 Ok(((), items))
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    /// Gives a device a secret of its own; its group's is of no use to it from then on. It cannot be had again.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn rotate_device(&self, group: &str, device: &DeviceId) -> Result<String> {
-        let secret = random_text(SECRET_LENGTH);
-        let hash = super::hash_device_secret(self.acting.core().key(), &secret);
-        let (group, device, organization) = (group.to_owned(), device.clone(), self.organization.clone());
-        self.write(REGISTER, "rotate-device", move |tx| {
-            async move {
-                let sql =
-                    "UPDATE campaign_devices SET secret_hash = $1 WHERE group_id = $2 AND device = $3 AND organization_id = $4";
-                match tx.execute(sql, args![hash, group, device.as_str(), &organization]).await? {
-                    0 => Err(Error::NotFound),
-                    _ => Ok(((), vec![item(device, "", "")])),
-                }
-            }
-            .boxed()
-        })
-        .await?;
-        Ok(secret)
-    }
-
-    /// Takes a device out; its seat is free. What it did in campaigns is gone with it.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn remove_device(&self, group: &str, device: &DeviceId) -> Result<()> {
-        let (group, device, organization) = (group.to_owned(), device.clone(), self.organization.clone());
-        self.write(REGISTER, "remove-device", move |tx| {
-            async move {
-                let (_, name) = group_of(tx, &organization, &group).await?;
-                match tx
-                    .execute("DELETE FROM campaign_devices WHERE group_id = $1 AND device = $2", args![&group, device.as_str()])
-                    .await?
-                {
-                    0 => Err(Error::NotFound),
-                    _ => Ok(((), vec![item(device, name, "")])),
-                }
             }
             .boxed()
         })

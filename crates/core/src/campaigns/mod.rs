@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod clients;
+mod device;
 mod devices;
 mod error;
 mod life;
@@ -22,8 +23,9 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{FirmwareRow, NewFirmware};
+pub use catalogue::{FirmwareRow, NamedFirmware, NewFirmware};
 pub use clients::{ClientRow, NewClient};
+pub use device::DeviceDetail;
 pub use devices::NewDevice;
 pub use error::Error;
 pub(crate) use life::by_clock;

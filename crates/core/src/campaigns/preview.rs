@@ -24,8 +24,10 @@ impl Order {
     async fn preview(self, tx: &mut Tx) -> Result<Preview, Error> {
         const DEVICES: &str = "SELECT COUNT(*) AS number FROM campaign_devices
             WHERE group_id = $1 AND model = $2 AND carrier = $3 AND seated";
-        const ZONE: &str = "SELECT k.timezone FROM campaign_groups g JOIN campaign_customers k ON k.id = g.customer WHERE g.id = $1";
-        const MET: &str = "SELECT id, license_id, target, start_day, end_day, start_hour, end_hour, state, policies FROM campaigns
+        const ZONE: &str =
+            "SELECT k.timezone FROM campaign_groups g JOIN campaign_customers k ON k.id = g.customer WHERE g.id = $1";
+        const MET: &str =
+            "SELECT id, license_id, target, start_day, end_day, start_hour, end_hour, state, policies FROM campaigns
             WHERE group_id = $1 AND model = $2 AND carrier = $3 AND newest";
         let found = self.find(tx).await?;
         let request = &self.request;

@@ -1,8 +1,8 @@
 //! The devices of one campaign, and how far each is.
 
+use super::Campaigns;
 use super::list::{PORTION, portions};
 use super::rows::{self, number};
-use super::Campaigns;
 use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, args};

@@ -28,4 +28,4 @@ pub use state::{Action, NotNow, State};
 pub use text::{
     CarrierCode, CustomerId, DeviceId, DeviceModel, FirmwareVersion, GroupId, LATEST, License, Malformed, MdmId, Target,
 };
-pub use view::{Campaign, CampaignFilter, CampaignQuery, DeviceFilter, DeviceQuery, DeviceRow, ProgressRow};
+pub use view::{Campaign, CampaignFilter, CampaignQuery, DeviceCampaign, DeviceFilter, DeviceQuery, DeviceRow, ProgressRow};

@@ -84,6 +84,21 @@ pub struct DeviceRow {
     pub seen_at: Option<Millis>,
 }
 
+/// What became of a device in one campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceCampaign {
+    /// Which campaign.
+    pub campaign: String,
+    /// What it brings.
+    pub target: Target,
+    /// Where the campaign is in its life, by the clock.
+    pub state: State,
+    /// How far the device is with it.
+    pub attempt: Attempt,
+    /// What it was told last; see [`ProgressRow::told`].
+    pub told: String,
+}
+
 /// Which campaigns are asked for. All that is given has to match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CampaignFilter {
