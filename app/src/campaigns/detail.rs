@@ -130,7 +130,7 @@ fn state(page: &DetailPage) -> AnyView {
             <div class="stats">
                 <Stat label="Devices" value=counts.devices href=here.clone() note="Belong to it" />
                 <Stat label="Waiting" value=counts.pending() href=at(Progress::Pending) note="Not given the order yet" />
-                <Stat label="At work" value=counts.at_work href=at(Progress::Installing) note="Ordered, downloading, installing" tone=Tone::Info />
+                <Stat label="At work" value=counts.at_work href=here.clone() note="Ordered, downloading, installing" tone=Tone::Info />
                 <Stat label="Done" value=counts.done href=at(Progress::Done) note="Reported the target" tone=Tone::Good />
                 <Stat label="Newer" value=counts.newer href=at(Progress::Newer) note="Have more already" />
                 <Stat label="Failed" value=counts.failed href=at(Progress::Failed) note=format!("{gave_up} of them {ATTEMPTS_MAX} times, and left alone") tone=failed_tone />

@@ -76,13 +76,13 @@ impl Steps {
 
     fn edit_form(self, version: &Firmware) -> AnyView {
         let form = form_state(self.update);
-        let (named, fields) = (key(version), texts(form, version));
+        let (named, fields, names) = (key(version), texts(form, version), names(version));
         view! {
             <Section title=format!("Change {named}")>
                 <ActionForm action=self.update>
                     <div class="panel-form">
                         <ErrorSummary form fields=FIELDS />
-                        {names(version)}
+                        {names}
                         {fields}
                         <FormButtons><Submit form label="Save the version" />{cancel()}</FormButtons>
                     </div>
@@ -93,13 +93,13 @@ impl Steps {
     }
 
     fn remove_form(self, version: &Firmware) -> AnyView {
-        let form = form_state(self.remove);
+        let (form, title, names) = (form_state(self.remove), format!("Remove {}?", key(version)), names(version));
         view! {
-            <Section title=format!("Remove {}?", key(version)) danger=true>
+            <Section title danger=true>
                 <ActionForm action=self.remove>
                     <div class="panel-form">
                         <ErrorSummary form />
-                        {names(version)}
+                        {names}
                         <p>"Campaigns that bring it hold back until it is there again. Devices that report it are taken to have an older one than all that are known."</p>
                         <FormButtons><Submit form label="Remove the version" kind=Kind::Danger />{cancel()}</FormButtons>
                     </div>

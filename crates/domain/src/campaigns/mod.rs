@@ -15,6 +15,7 @@ mod schedule;
 mod state;
 mod text;
 mod view;
+mod webhook;
 
 pub use decide::{Absence, Decision, Hold, Reach, Situation, decide, next_poll};
 pub use fault::Fault;
@@ -29,3 +30,4 @@ pub use text::{
     CarrierCode, CustomerId, DeviceId, DeviceModel, FirmwareVersion, GroupId, LATEST, License, Malformed, MdmId, Target,
 };
 pub use view::{Campaign, CampaignFilter, CampaignQuery, DeviceCampaign, DeviceFilter, DeviceQuery, DeviceRow, ProgressRow};
+pub use webhook::{Delivery, DeliveryState, HookEvent, HookUrl, MalformedHookUrl, TRIES_MAX, Webhook, back_off, is_public};
