@@ -24,6 +24,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
             "update-license",
         ],
     ),
+    ("campaign-webhooks", &["create", "redeliver", "remove", "rotate", "update"]),
     (
         "campaigns",
         &[

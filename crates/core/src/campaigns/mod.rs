@@ -22,6 +22,7 @@ mod register;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use catalogue::{FirmwareRow, NamedFirmware, NewFirmware};
 pub use clients::{ClientRow, NewClient};
@@ -33,6 +34,7 @@ pub use list::CampaignDetail;
 pub use order::{Client, Placed};
 pub use poll::{Poll, Polls, Told};
 pub use register::{CustomerRow, GroupRow, LicenseRow, MdmRow, NewGroup, NewLicense};
+pub use webhooks::{Hooks, Parcel, signature};
 
 /// Storing without a use case around it, for the demo data.
 pub(crate) mod store {

@@ -7,14 +7,14 @@
 use super::life::{self, Step};
 use super::register::seats;
 use super::rows::{number, policies, policies_text, schedule, state};
-use super::{AREA, Campaigns, Edit, Error};
+use super::{AREA, Campaigns, Edit, Error, webhooks};
 use crate::audit::{self, Change};
 use crate::store::{Row, Sql, Tx, args, new_id};
 use crate::{Acting, Actor, Clock, Result};
 use futures::FutureExt;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::campaigns::{Fault, Request, ScheduleParts, State, Target};
+use patchbay_domain::campaigns::{Fault, HookEvent, Request, ScheduleParts, State, Target};
 
 /// What became of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,6 +173,10 @@ impl Order {
         tx.execute(INSERT, values).await?;
         let items = [super::item(&id, "", begin.as_str())];
         audit::record(tx, &self.clock, &self.actor, Change { area: AREA, action: "order", items: &items }).await?;
+        webhooks::announce(tx, now, &self.organization, HookEvent::Created, &id).await?;
+        if begin == State::Active {
+            webhooks::announce(tx, now, &self.organization, HookEvent::Opened, &id).await?;
+        }
         Ok(Placed::New(id))
     }
 

@@ -6,8 +6,10 @@ mod life;
 mod order;
 mod poll;
 mod register;
+mod show;
+mod webhooks;
 
-use super::{Campaigns, Edit, NewDevice, NewFirmware, NewGroup, NewLicense, Placed, Poll, Told, View, by_clock};
+use super::{Campaigns, Edit, NamedFirmware, NewDevice, NewFirmware, NewGroup, NewLicense, Placed, Poll, Told, View, by_clock};
 use crate::accounts::From;
 use crate::testing::Scene;
 use crate::{Actor, Core};
