@@ -16,6 +16,7 @@ pub mod health;
 pub mod linger;
 pub mod listen;
 pub mod metrics;
+mod outgoing;
 pub mod peer;
 pub mod portal;
 pub mod redirections;

@@ -20,6 +20,8 @@ mod new;
 mod parts;
 mod policies;
 mod preview;
+mod webhook_forms;
+mod webhooks;
 
 pub(crate) use list::stats;
 
@@ -47,6 +49,7 @@ crate::pages::lazy_pages!(
         Devices: devices::DevicesRoute,
         Device: device::DeviceRoute,
         Clients: clients::ClientsRoute,
+        Webhooks: webhooks::WebhooksRoute,
     }
 );
 
@@ -68,6 +71,7 @@ pub fn CampaignsRoutes() -> AnyNestedRoute {
         <Route path=path!("/campaigns/devices") view={Lazy::<Awaited<devices::DevicesRoute>>::new()} />
         <Route path=path!("/campaigns/devices/:id") view={Lazy::<Awaited<device::DeviceRoute>>::new()} />
         <Route path=path!("/campaigns/clients") view={Lazy::<Awaited<clients::ClientsRoute>>::new()} />
+        <Route path=path!("/campaigns/webhooks") view={Lazy::<Awaited<webhooks::WebhooksRoute>>::new()} />
     }
     .into_inner()
     .into_any_nested_route()

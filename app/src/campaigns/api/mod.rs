@@ -8,6 +8,7 @@ mod life;
 mod lists;
 mod order;
 mod register;
+mod webhooks;
 
 pub(crate) use clients::{Client, ClientsPage, CreateClient, RevokeClient, RotateClient, list_clients};
 pub(crate) use devices::{AddDevice, DevicePage, DevicesPage, RemoveDevice, RotateDevice, find_device, list_devices};
@@ -24,6 +25,7 @@ pub(crate) use register::{
     AddCustomer, AddGroup, AddLicence, AddMdm, Customer, Group, Licence, RegisterPage, RotateGroup, SetCustomerPolicies,
     UpdateLicence, list_register,
 };
+pub(crate) use webhooks::{AddWebhook, Redeliver, RemoveWebhook, RotateWebhook, UpdateWebhook, WebhooksPage, list_webhooks};
 
 #[cfg(feature = "ssr")]
 use crate::error::Error;

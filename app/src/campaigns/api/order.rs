@@ -155,7 +155,7 @@ pub(crate) async fn order_campaign(#[server(flatten)] order: OrderForm) -> Resul
     use patchbay_core::campaigns::Placed;
     let desk = crate::server::signed_in()?;
     let campaigns = super::editing(&desk)?;
-    let request = read(&campaigns, &order).await?;
+    let request = read(&campaigns, desk.core().campaign_rules(), &order).await?;
     let placed = campaigns.create(request).await.map_err(|error| refused(error, &order))?;
     let (id, said) = match placed {
         Placed::New(id) => (id, "campaign-ordered"),
@@ -168,7 +168,7 @@ pub(crate) async fn order_campaign(#[server(flatten)] order: OrderForm) -> Resul
 #[cfg(feature = "ssr")]
 async fn previewed(desk: &crate::server::Desk, order: &OrderForm) -> Result<(String, Preview), Error> {
     let campaigns = super::editing(desk)?;
-    let request = read(&campaigns, order).await?;
+    let request = read(&campaigns, desk.core().campaign_rules(), order).await?;
     let group = request.group.to_string();
     let preview = campaigns.preview(request).await.map_err(|error| refused(error, order))?;
     Ok((group, preview))
@@ -178,9 +178,10 @@ async fn previewed(desk: &crate::server::Desk, order: &OrderForm) -> Result<(Str
 #[cfg(feature = "ssr")]
 async fn read(
     campaigns: &patchbay_core::campaigns::Campaigns<'_, patchbay_core::campaigns::Edit>,
+    rules: patchbay_domain::campaigns::Rules,
     order: &OrderForm,
 ) -> Result<patchbay_domain::campaigns::Request, Error> {
-    use patchbay_domain::campaigns::{RawRequest, Request, Rules};
+    use patchbay_domain::campaigns::{RawRequest, Request};
     let group = campaigns.groups().await?.into_iter().find(|group| group.id == order.group);
     let customers = campaigns.customers().await?;
     let customer = group.as_ref().and_then(|group| customers.into_iter().find(|customer| customer.id == group.customer));
@@ -200,7 +201,7 @@ async fn read(
         start_hour: order.start_hour.clone(),
         end_hour: order.end_hour.clone(),
     };
-    Request::read(&raw, Rules::default()).map_err(|faults| told(&faults, order))
+    Request::read(&raw, rules).map_err(|faults| told(&faults, order))
 }
 
 /// A refusal of core, at the fields of this form.
