@@ -103,8 +103,8 @@ test("a campaign is ordered by form, previewed, paused, resumed and cancelled", 
   await expect(page.getByText("The campaign is ordered.")).toBeVisible();
   for (const [verb, done] of [["Pause", "The campaign is paused."], ["Resume", "The campaign goes on."], ["Cancel the campaign", "The campaign is cancelled."]] as const) {
     await page.getByRole("link", { name: verb, exact: true }).click();
-    await page.getByLabel("Reason").filter({ visible: true }).fill("Because of the test");
-    await page.getByRole("button", { name: verb, exact: true }).filter({ visible: true }).click();
+    await page.getByLabel("Reason").fill("Because of the test");
+    await page.getByRole("button", { name: verb, exact: true }).click();
     await expect(page.getByText(done)).toBeVisible();
   }
   await expect(page.getByText("Because of the test").first()).toBeVisible();

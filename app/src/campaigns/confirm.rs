@@ -71,8 +71,8 @@ fn consequence(action: Action, counts: &Counts) -> String {
     }
 }
 
-/// The consequence in words, the reason and the button; on the confirm page and in the dialog.
-pub(super) fn act_form(act: ServerAction<ActOnCampaign>, campaign: &Campaign, action: Action) -> AnyView {
+/// The consequence in words, the reason and the button.
+fn act_form(act: ServerAction<ActOnCampaign>, campaign: &Campaign, action: Action) -> AnyView {
     let form = form_state(act);
     let (id, revision) = (campaign.id.clone(), campaign.revision);
     let needed = matches!(action, Action::Pause | Action::Cancel);

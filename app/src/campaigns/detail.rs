@@ -3,17 +3,13 @@
 //! The figures follow the devices while the page is open. The filter of the device table stands beside what is fetched again, so that
 //! nobody's typing is lost.
 
-use super::api::{ActOnCampaign, DetailPage, ProgressPage, find_campaign, list_progress};
-use super::confirm::act_form;
-use super::parts::{
-    ahead, campaign_page, capital, crumbs, hours, nights, progress_dot, progress_label, state_dot, title, told, verb,
-};
+use super::api::{DetailPage, ProgressPage, find_campaign, list_progress};
+use super::parts::{ahead, campaign_page, crumbs, hours, nights, progress_dot, progress_label, state_dot, title, told, verb};
 use super::policies;
 use crate::audit::history;
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, Confirm, Definition, DefinitionList, EmptyState, FilterBar, Kind, Loaded, Notice,
-    PageHeader, Progress as Bar, SearchField, Section, SelectField, Stat, Table, Time, Tone, exports, hidden, pager, path_part,
-    query_of,
+    ButtonLink, Cell, Chip, Choice, Column, Definition, DefinitionList, EmptyState, FilterBar, Kind, Loaded, Notice, PageHeader,
+    Progress as Bar, SearchField, Section, SelectField, Stat, Table, Time, Tone, exports, hidden, pager, path_part, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -28,28 +24,25 @@ pub struct DetailRoute {
     query: Memo<DeviceQuery>,
     page: Resource<Result<DetailPage>>,
     devices: Resource<Result<ProgressPage>>,
-    act: ServerAction<ActOnCampaign>,
 }
 
 impl PageRoute for DetailRoute {
     fn data() -> Self {
         let (id, query) = (path_part("id"), query_of(|pairs| DeviceQuery::from_pairs(pairs)));
         let (changed, moved) = (use_live("campaigns"), use_live("campaign-progress"));
-        let act = ServerAction::<ActOnCampaign>::new();
-        let page =
-            Resource::new(move || (id.get(), changed.get(), moved.get(), act.version().get()), |(id, ..)| find_campaign(id));
+        let page = Resource::new(move || (id.get(), changed.get(), moved.get()), |(id, ..)| find_campaign(id));
         let devices = Resource::new(
             move || (id.get(), query.get(), changed.get(), moved.get()),
             |(id, query, ..)| list_progress(id, query),
         );
-        Self { id, query, page, devices, act }
+        Self { id, query, page, devices }
     }
 
     fn view(this: Self) -> AnyView {
-        let DetailRoute { id, query, page, devices, act } = this;
+        let DetailRoute { id, query, page, devices } = this;
         let first = move |page: DetailPage| {
             view! {
-                {header(&page, act)}
+                {header(&page)}
                 {state(&page)}
             }
             .into_any()
@@ -74,7 +67,7 @@ impl PageRoute for DetailRoute {
     }
 }
 
-fn header(page: &DetailPage, act: ServerAction<ActOnCampaign>) -> AnyView {
+fn header(page: &DetailPage) -> AnyView {
     let campaign = &page.campaign;
     let here = campaign_page(&campaign.id);
     let may = |action: &Action| page.may_edit && campaign.state.after(*action, &campaign.schedule, page.now).is_ok();
@@ -87,13 +80,8 @@ fn header(page: &DetailPage, act: ServerAction<ActOnCampaign>) -> AnyView {
                 Action::Pause => Kind::Plain,
                 Action::Cancel => Kind::Danger,
             };
-            let (word, asked) = (action.as_str(), act_form(act, campaign, action));
-            view! {
-                <Confirm href=format!("{here}/do/{word}") label=verb(action) kind title=format!("{}?", capital(verb(action))) id=format!("{word}-title")>
-                    {asked}
-                </Confirm>
-            }
-            .into_any()
+            let href = format!("{here}/do/{}", action.as_str());
+            view! { <ButtonLink kind href>{verb(action)}</ButtonLink> }.into_any()
         })
         .collect();
     let policies = (page.may_edit && campaign.state.lives())

@@ -1,9 +1,11 @@
 //! The form of what an operator puts on a campaign, for one campaign and for all that a customer orders from now on.
 
 use crate::components::{Checkbox, Field, FormState};
+#[cfg(feature = "ssr")]
 use crate::error::Error;
 use leptos::prelude::*;
-use patchbay_domain::campaigns::{ErrorThreshold, Policies};
+use patchbay_domain::campaigns::Policies;
+#[cfg(feature = "ssr")]
 use patchbay_domain::form::FieldErrors;
 use serde::{Deserialize, Serialize};
 
@@ -29,12 +31,14 @@ pub(super) const FIELDS: &[(&str, &str)] = &[
     ("threshold_at_least", "Failures at least"),
 ];
 
+#[cfg(feature = "ssr")]
 impl PolicyForm {
     /// The policies that it describes. Their bounds are checked by [`Policies::check`].
     ///
     /// # Errors
     /// A message at each field that is no number.
     pub(crate) fn read(&self) -> Result<Policies, FieldErrors> {
+        use patchbay_domain::campaigns::ErrorThreshold;
         let mut errors = FieldErrors::default();
         let number = |text: &str| text.trim().parse::<u32>().map_err(|_| "Use a whole number.");
         let optional = |text: &str| if text.trim().is_empty() { Ok(None) } else { number(text).map(Some) };
@@ -57,13 +61,11 @@ impl PolicyForm {
     }
 
     /// The refusal of these fields, with what was typed.
-    #[cfg(feature = "ssr")]
     pub(crate) fn refused(&self, errors: FieldErrors) -> Error {
         self.keep(Error::Fields { errors, values: Vec::new() }.announced())
     }
 
     /// A refusal with what was typed, for the form that comes back.
-    #[cfg(feature = "ssr")]
     pub(crate) fn keep(&self, error: Error) -> Error {
         let yes = |checked: &Option<String>| if checked.is_some() { "1" } else { "0" }.to_owned();
         let typed = [
@@ -131,8 +133,10 @@ pub(super) fn words(policies: &Policies) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "ssr")]
 mod tests {
     use super::*;
+    use patchbay_domain::campaigns::ErrorThreshold;
 
     fn typed() -> PolicyForm {
         PolicyForm { canary_percent: "10".into(), time_out_minutes: " 120 ".into(), ..PolicyForm::default() }

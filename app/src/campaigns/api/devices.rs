@@ -87,7 +87,7 @@ pub(crate) async fn find_device(id: String) -> Result<DevicePage, Error> {
 pub(crate) async fn rotate_device(id: String) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
     let secret = super::editing(&desk)?.rotate_device(&id).await?;
-    crate::server::redirect(&crate::shown::with(&super::super::parts::device_page(&id), &desk, secret));
+    crate::server::redirect(&crate::shown::with(&crate::campaigns::parts::device_page(&id), &desk, secret));
     Ok(())
 }
 

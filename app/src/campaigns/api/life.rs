@@ -1,7 +1,6 @@
 //! What a person does with a campaign that is there.
 
-use super::super::parts::campaign_page;
-use super::super::policies::PolicyForm;
+use crate::campaigns::policies::PolicyForm;
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 
@@ -20,7 +19,7 @@ pub(crate) async fn act_on_campaign(id: String, revision: i64, action: String, r
         Action::Resume => "campaign-resumed",
         Action::Cancel => "campaign-cancelled",
     };
-    super::done(&campaign_page(&id), said);
+    super::done(&crate::campaigns::parts::campaign_page(&id), said);
     Ok(())
 }
 
@@ -31,6 +30,6 @@ pub(crate) async fn set_policies(id: String, revision: i64, #[server(flatten)] p
     let campaigns = super::editing(&desk)?;
     let read = policies.read().map_err(|errors| policies.refused(errors))?;
     campaigns.set_policies(&id, revision, read).await.map_err(|error| policies.keep(error.into()))?;
-    super::done(&campaign_page(&id), "campaign-policies");
+    super::done(&crate::campaigns::parts::campaign_page(&id), "campaign-policies");
     Ok(())
 }

@@ -161,7 +161,7 @@ pub(crate) async fn order_campaign(#[server(flatten)] order: OrderForm) -> Resul
         Placed::New(id) => (id, "campaign-ordered"),
         Placed::Known(id) => (id, "campaign-known"),
     };
-    super::done(&super::super::parts::campaign_page(&id), said);
+    super::done(&crate::campaigns::parts::campaign_page(&id), said);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What campaigns are ordered for: MDMs, customers, licences and groups.
 
-use super::super::policies::PolicyForm;
+use crate::campaigns::policies::PolicyForm;
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use patchbay_domain::campaigns::Policies;
