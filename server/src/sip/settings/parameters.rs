@@ -1,6 +1,7 @@
 //! Query and form as one set of parameters (sheet, section 1). What a value means is not known here, only how large it may be.
 
 use super::json::JSON_MAX;
+use crate::percent;
 
 /// The most parameters of a request, query and form together.
 pub(super) const PARAMETERS_MAX: usize = 64;
@@ -86,29 +87,8 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 
 /// Undoes the escaping of one name or value. A `%` that begins no escape stands for itself.
 fn decode(text: &[u8]) -> Result<String, Malformed> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, behind)) = rest.split_first() {
-        rest = behind;
-        let escaped =
-            behind.split_at_checked(2).filter(|_| *first == b'%').and_then(|(digits, behind)| Some((byte(digits)?, behind)));
-        match (first, escaped) {
-            (_, Some((byte, behind))) => {
-                bytes.push(byte);
-                rest = behind;
-            }
-            (b'+', None) => bytes.push(b' '),
-            (plain, None) => bytes.push(*plain),
-        }
-    }
-    let text = String::from_utf8(bytes).map_err(|_| Malformed::Text)?;
+    let text = String::from_utf8(percent::decode(text, true)).map_err(|_| Malformed::Text)?;
     if text.contains('\0') { Err(Malformed::Text) } else { Ok(text) }
-}
-
-fn byte(digits: &[u8]) -> Option<u8> {
-    // A sign, which the number's own reader would take, is no digit.
-    let text = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-    u8::from_str_radix(text, 16).ok()
 }
 
 #[cfg(test)]
