@@ -5,10 +5,12 @@
 pub mod assets;
 mod basic;
 mod body;
+pub mod campaigns;
 pub mod cli;
 pub mod config;
 pub mod connections;
 pub mod directory;
+mod form;
 pub mod front;
 pub mod health;
 pub mod linger;
@@ -22,5 +24,6 @@ pub mod run;
 pub mod sip;
 pub mod state;
 pub mod tls;
+pub mod xml;
 
 pub use state::AppState;

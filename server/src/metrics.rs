@@ -22,10 +22,13 @@ pub enum Face {
     Proxy,
     /// The directory.
     Directory,
+    /// What management systems call to order firmware campaigns.
+    Mdm,
 }
 
 impl Face {
-    const ALL: [Self; 6] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory];
+    const ALL: [Self; 7] =
+        [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm];
 
     const fn word(self) -> &'static str {
         match self {
@@ -35,6 +38,7 @@ impl Face {
             Self::Settings => "settings",
             Self::Proxy => "proxy",
             Self::Directory => "directory",
+            Self::Mdm => "mdm",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, directory, health, portal, redirections, sip};
+use crate::{AppState, campaigns, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -205,6 +205,7 @@ async fn serving(config: Config, texts: &Texts) -> Result<(), Failure> {
 
 async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Future<Output = ()>) -> Result<(), Failure> {
     core.set_sip_limits(config.sip.limits);
+    core.set_campaign_vendor_limits(config.campaign_vendor_limits);
     if config.demo {
         core.load_demo().await.map_err(|cause| vec![cause.to_string()])?;
     }
@@ -249,6 +250,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         phone: redirections::phone::PhoneFace::new(state.core.clone(), Arc::clone(&state.metrics), config.phone_rate),
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
         sip: sip::routes(state.core.clone(), config),
+        campaigns: campaigns::routes(state.core.clone()),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };

@@ -58,6 +58,7 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
             .unwrap_or_default(),
         sip: super::sip::check(&mut checker),
         directory: super::directory::check(&mut checker),
+        campaign_vendor_limits: checker.value("campaign_vendor_limits", super::sip::switch).unwrap_or_default(),
         trusted_proxies: checker.value("trusted_proxies", networks).unwrap_or_default(),
         max_connections: checker.value("max_connections", |text| number(text, 1, CONNECTIONS_MAX)).unwrap_or(1),
         workers: checker.value("workers", |text| number(text, 0, WORKERS_MAX)).unwrap_or_default(),

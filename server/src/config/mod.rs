@@ -41,6 +41,8 @@ pub struct Config {
     pub sip: SipConfig,
     /// What is set for the directory.
     pub directory: DirectoryConfig,
+    /// Whether the vendor's limits of campaign schedules hold.
+    pub campaign_vendor_limits: bool,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Connections that each listener serves at the same time.

@@ -41,7 +41,7 @@ pub const PREFIX: &str = "PATCHBAY_";
 pub const DEMO: [(&str, &str); 1] = [("ldap_listen", "127.0.0.1:3890")];
 
 /// All settings, in the order they are printed.
-pub const SETTINGS: [Setting; 26] = [
+pub const SETTINGS: [Setting; 27] = [
     Setting {
         key: "listen",
         value: "ADDRESS",
@@ -157,6 +157,12 @@ pub const SETTINGS: [Setting; 26] = [
         value: "SWITCH",
         default: Some("on"),
         help: "Whether everybody may search the directory, or only who binds as a SIP account: on or off",
+    },
+    Setting {
+        key: "campaign_vendor_limits",
+        value: "SWITCH",
+        default: Some("off"),
+        help: "Whether the vendor's limits of campaign schedules hold: 3 days at least, 12 hours a window at most, not in the past; on or off",
     },
     Setting {
         key: "trusted_proxies",

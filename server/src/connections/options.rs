@@ -4,7 +4,7 @@
 use super::fault::{Fault, quoted};
 use super::media::{self, Format};
 use super::sets::Set;
-use crate::percent;
+use crate::form;
 
 /// The most properties that `$select` may name.
 const SELECT_MAX: usize = 100;
@@ -37,28 +37,26 @@ pub(super) struct Options {
 /// Reads the query of a request.
 pub(super) fn read(query: &str) -> Result<Options, Fault> {
     let mut options = Options::default();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()).take(OPTIONS_MAX) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = percent::decode(name.as_bytes(), true);
-        let value = String::from_utf8(percent::decode(value.as_bytes(), true));
-        let value = value.map_err(|_| Fault::malformed("The query is not UTF-8."))?;
-        match name.as_slice() {
-            b"$format" => options.format = Some(media::named(&value)?),
-            b"$top" => options.top = Some(number("$top", &value)?),
-            b"$skip" => options.skip = number("$skip", &value)?,
-            b"$inlinecount" => {
+    for (name, value) in form::pairs(query.as_bytes()).take(OPTIONS_MAX) {
+        let value = form::decode(value).ok_or_else(|| Fault::malformed("The query is not UTF-8."))?;
+        let name = form::decode(name).unwrap_or_default();
+        match name.as_str() {
+            "$format" => options.format = Some(media::named(&value)?),
+            "$top" => options.top = Some(number("$top", &value)?),
+            "$skip" => options.skip = number("$skip", &value)?,
+            "$inlinecount" => {
                 options.inline_count = match value.as_str() {
                     "allpages" => true,
                     "none" => false,
                     _ => return Err(Fault::malformed("$inlinecount is allpages or none.")),
                 };
             }
-            b"$select" => options.select = names("$select", &value)?.filter(|names| !names.iter().any(|name| name == "*")),
-            b"$expand" => options.expand = names("$expand", &value)?.unwrap_or_default(),
-            b"$filter" => options.undone = Some("$filter"),
-            b"$orderby" => options.undone = Some("$orderby"),
-            b"If-Match" => options.if_match = Some(value),
-            b"If-None-Match" => options.if_none_match = Some(value),
+            "$select" => options.select = names("$select", &value)?.filter(|names| !names.iter().any(|name| name == "*")),
+            "$expand" => options.expand = names("$expand", &value)?.unwrap_or_default(),
+            "$filter" => options.undone = Some("$filter"),
+            "$orderby" => options.undone = Some("$orderby"),
+            "If-Match" => options.if_match = Some(value),
+            "If-None-Match" => options.if_none_match = Some(value),
             _ => {}
         }
     }
