@@ -6,7 +6,7 @@
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
-use crate::{campaigns, sip};
+use crate::{campaigns, connections, sip};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -40,6 +40,8 @@ pub struct Wire {
     pub sip: Router,
     /// What management systems call: tokens and campaigns.
     pub campaigns: Router,
+    /// What apps register.
+    pub connections: Router,
 }
 
 /// The faces of one listener.
@@ -79,6 +81,7 @@ impl Front {
                 path if path == campaigns::TOKEN_PATH || path.starts_with(campaigns::CALL_PREFIX) => {
                     Some((Face::Mdm, &wire.campaigns))
                 }
+                path if connections::owns(path) => Some((Face::App, &wire.connections)),
                 _ => None,
             };
             if let Some((face, router)) = routed {

@@ -24,11 +24,13 @@ pub enum Face {
     Directory,
     /// What management systems call to order firmware campaigns.
     Mdm,
+    /// What apps register, and the programs that administer them.
+    App,
 }
 
 impl Face {
-    const ALL: [Self; 7] =
-        [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm];
+    const ALL: [Self; 8] =
+        [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm, Self::App];
 
     const fn word(self) -> &'static str {
         match self {
@@ -39,6 +41,7 @@ impl Face {
             Self::Proxy => "proxy",
             Self::Directory => "directory",
             Self::Mdm => "mdm",
+            Self::App => "app",
         }
     }
 }

@@ -49,6 +49,11 @@ impl Fault {
         Self::not_found("There is no such registration.")
     }
 
+    /// The same fault, said of a capability where it is said of a registration.
+    pub fn of_capability(self) -> Self {
+        if self.status == StatusCode::NOT_FOUND { Self::not_found("There is no such capability.") } else { self }
+    }
+
     /// 405, with what is allowed.
     pub fn method(allowed: &'static str) -> Self {
         let fault = Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", "This method is not allowed here.");

@@ -8,9 +8,8 @@ use super::sets::Set;
 use super::write::{Base, Entity, atom, json};
 use axum::body::Body;
 use futures::{StreamExt, stream};
-use patchbay_core::connections::Range;
-use patchbay_core::connections::Registrations;
-use patchbay_domain::connections::{ApplicationSettings, Connection, ConnectionId, Version};
+use patchbay_core::connections::{Application, Range, Registrations};
+use patchbay_domain::connections::{Connection, ConnectionId, Version};
 use patchbay_domain::time::Millis;
 use std::sync::Arc;
 
@@ -22,7 +21,7 @@ pub(super) struct Writing {
     pub base: Arc<str>,
     pub version: Version,
     pub options: Arc<Options>,
-    pub settings: Arc<ApplicationSettings>,
+    pub application: Arc<Application>,
 }
 
 impl Writing {
@@ -94,7 +93,7 @@ impl Writing {
     }
 
     fn put_connection(&self, out: &mut String, connection: &Connection, first: &mut bool) {
-        let entity = entities::connection(connection, &self.settings, self.version, &self.options);
+        let entity = entities::connection(connection, &self.application.settings, self.version, &self.options);
         self.put(out, &entity, first);
     }
 

@@ -88,6 +88,8 @@ pub(super) struct PartialCapability {
     pub name: Option<String>,
     pub connection: Option<String>,
     pub value: Option<String>,
+    /// Whether the document says anything of the value, and be it that there is none.
+    pub says_value: bool,
 }
 
 /// Reads a capability.
@@ -102,7 +104,10 @@ fn of_fields(fields: Fields) -> Result<PartialCapability, Fault> {
             "Category" => &mut read.category,
             "CapabilityName" => &mut read.name,
             "ApplicationConnectionId" => &mut read.connection,
-            "CapabilityValue" => &mut read.value,
+            "CapabilityValue" => {
+                read.says_value = true;
+                &mut read.value
+            }
             "__metadata" => continue,
             _ => return Err(Fault::malformed(format!("There is no property {} of a capability.", quoted(&name)))),
         };
