@@ -13,6 +13,7 @@ pub mod bindings;
 mod bounded;
 pub mod campaigns;
 pub mod clock;
+pub mod connections;
 pub mod demo;
 pub mod error;
 pub mod event;
@@ -21,6 +22,7 @@ pub mod jobs;
 mod keyset;
 mod paging;
 pub mod redirections;
+mod remembered;
 pub mod secret;
 pub mod sip;
 pub mod store;
@@ -53,6 +55,7 @@ struct Inner {
     redirections: redirections::Memory,
     sip: sip::Memory,
     bindings: bindings::Memory,
+    connections: connections::Memory,
     runner: jobs::Runner,
 }
 
@@ -66,8 +69,10 @@ impl Core {
         let accounts = accounts::State::new(store.events().subscribe());
         let sip = sip::Memory::new(store.events().subscribe());
         let bindings = bindings::Memory::new();
+        let connections = connections::Memory::new(&store.events().subscribe());
         let (redirections, runner) = (redirections::Memory::new(), jobs::Runner::new());
-        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, bindings, runner }) };
+        let core =
+            Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, bindings, connections, runner }) };
         core.start_redirections().await?;
         core.start_sip().await?;
         core.start_bindings().await?;
@@ -109,6 +114,7 @@ impl Core {
         self.close_bindings().await;
         // What it would write is worth little, and a fault is logged already.
         drop(accounts::write_seen(self).await);
+        drop(connections::write_seen(self).await);
         self.inner.store.close().await;
     }
 
@@ -136,6 +142,7 @@ async fn keep_house(core: Weak<Inner>) {
         let core = Core { inner };
         // A fault is logged where it happens; the next round tries again.
         drop(accounts::write_seen(&core).await);
+        drop(connections::write_seen(&core).await);
         drop(campaigns::by_clock(&core).await);
     }
 }
