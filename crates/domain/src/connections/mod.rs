@@ -6,9 +6,12 @@
 mod application;
 mod capability;
 mod change;
+mod condition;
 mod connection;
 mod etag;
 mod id;
+mod list;
+mod people;
 mod properties;
 mod property;
 mod table;
@@ -23,9 +26,15 @@ pub use application::{
 };
 pub use capability::{ANY_CAPABILITY, CAPABILITIES_MAX, Capability, CapabilityFault, CapabilityKey};
 pub use change::{Change, Refused, Writing};
+pub use condition::{Condition, Versions};
 pub use connection::{Connection, PushService};
 pub use etag::Etag;
 pub use id::{ApplicationId, ConnectionId, MalformedId};
+pub use list::{
+    ConnectionFacets, ConnectionFigures, ConnectionFilter, ConnectionKey, ConnectionQuery, ConnectionRow, ConnectionSelection,
+    ConnectionSort, DeletionPlan, LATELY_DAYS, SELECTED_MAX, SeenFilter,
+};
+pub use people::{ANYBODY, ApplicationToken, ApplicationUser, KeyRole, ServiceKey, USER_NAME_MAX, check_user_name};
 pub use properties::Properties;
 pub use property::{EdmType, Group, Property, PropertyId, Source, canonical_device_type, device_types};
 pub use table::PROPERTIES;
