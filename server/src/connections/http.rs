@@ -6,7 +6,7 @@ use super::address::{self, Address, Resource, Root, Whole};
 use super::fault::Fault;
 use super::handlers::{self, Call};
 use super::media::{self, Kind};
-use super::options::{self, Options};
+use super::options;
 use super::sets::Set;
 use super::{condition, context, door, revoke};
 use crate::body::{self, BodyError};
@@ -16,6 +16,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use patchbay_core::Core;
@@ -33,14 +34,13 @@ const TUNNEL: HeaderName = HeaderName::from_static("x-http-method");
 #[derive(Clone)]
 pub(super) struct Face {
     core: Core,
-    /// Where we are, when a request does not say.
-    public_url: Arc<str>,
+    /// Where we are, if the operator says so; otherwise requests do.
+    public_url: Option<Arc<str>>,
 }
 
 /// The routes: everything that this face owns.
 pub fn routes(core: Core, config: &Config) -> Router {
-    let public_url = config.public_url.clone().unwrap_or_else(|| "http://localhost".to_owned());
-    let public_url = public_url.trim_end_matches('/').into();
+    let public_url = config.public_url.as_deref().map(|url| url.trim_end_matches('/').into());
     Router::new().fallback(serve).with_state(Face { core, public_url })
 }
 
@@ -203,15 +203,16 @@ async fn taken(parts: &Parts, whole: &mut Option<Body>) -> Result<(media::Sent, 
     Ok((sent, body))
 }
 
-/// The address of the root as the client reaches it: with the host that it named, if that is one.
+/// The address of the root as clients reach it: what the operator says, or else the host that the request names, if that is one.
 fn base(face: &Face, parts: &Parts, root: &Root, encrypted: Encrypted) -> String {
-    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let named = named.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str));
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']');
-    match named.filter(|host| !host.is_empty() && host.len() <= HOST_MAX && host.bytes().all(fits)) {
-        Some(host) => format!("{}://{host}{}", if encrypted.0 { "https" } else { "http" }, root.path),
-        None => format!("{}{}", face.public_url, root.path),
+    if let Some(public_url) = &face.public_url {
+        return format!("{public_url}{}", root.path);
     }
+    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let named = named.or_else(|| parts.uri.authority().map(Authority::as_str));
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']');
+    let host = named.filter(|host| !host.is_empty() && host.len() <= HOST_MAX && host.bytes().all(fits)).unwrap_or("localhost");
+    format!("{}://{host}{}", if encrypted.0 { "https" } else { "http" }, root.path)
 }
 
 /// An answer with a document.
