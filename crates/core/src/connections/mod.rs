@@ -21,6 +21,8 @@ mod registrations;
 mod revoke;
 mod rows;
 mod seen;
+#[cfg(test)]
+mod tests;
 mod users;
 mod write;
 
