@@ -87,7 +87,8 @@ impl Front {
             if let Some((face, router)) = routed {
                 self.metrics.request(face);
                 // A client that wants a token presents its secret in the form.
-                let presented = request.headers().contains_key(header::AUTHORIZATION) || request.uri().path() == campaigns::TOKEN_PATH;
+                let presented =
+                    request.headers().contains_key(header::AUTHORIZATION) || request.uri().path() == campaigns::TOKEN_PATH;
                 let answer = route(router.clone(), request);
                 return if presented { self.count_refusals(answer) } else { answer };
             }

@@ -103,7 +103,10 @@ async fn server_init(core: &Core, client: &Client<'_>, fields: &Fields) -> Resul
 
 /// The first of all that is wrong: the wire tells one thing at a time.
 fn first(faults: Vec<patchbay_domain::campaigns::Fault>) -> Error {
-    faults.into_iter().next().map_or_else(|| patchbay_core::Error::internal("an order was refused without a fault").into(), Into::into)
+    faults
+        .into_iter()
+        .next()
+        .map_or_else(|| patchbay_core::Error::internal("an order was refused without a fault").into(), Into::into)
 }
 
 /// How core's error is told.

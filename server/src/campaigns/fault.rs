@@ -155,10 +155,14 @@ mod tests {
 
     #[test]
     fn every_code_of_the_table_has_one_meaning() {
-        let codes: BTreeSet<&str> = Refusal::ALL.iter().map(|refusal| code(*refusal)).chain([DOCUMENT, INTERNAL, OUT_OF_REACH]).collect();
+        let codes: BTreeSet<&str> =
+            Refusal::ALL.iter().map(|refusal| code(*refusal)).chain([DOCUMENT, INTERNAL, OUT_OF_REACH]).collect();
         assert_eq!(codes.len(), Refusal::ALL.len() + 3, "no code has two meanings");
         // The seed's list.
-        for number in [1001, 1002, 1004, 1005, 1006, 1007, 1008, 1013, 1018, 1019, 1022, 3013, 3014, 3015, 3016, 3017, 3018, 3020, 3021, 3030, 3031, 9001, 9003] {
+        for number in [
+            1001, 1002, 1004, 1005, 1006, 1007, 1008, 1013, 1018, 1019, 1022, 3013, 3014, 3015, 3016, 3017, 3018, 3020, 3021,
+            3030, 3031, 9001, 9003,
+        ] {
             assert!(codes.contains(format!("FUD_{number}").as_str()), "{number}");
         }
     }

@@ -91,7 +91,8 @@ async fn answered(core: &Core, call: Call, parts: &Parts, whole: &mut Option<Bod
 
 /// XML in UTF-8 or US-ASCII, not compressed (RFC 7303: `text/xml` is another name of `application/xml`).
 fn check_media_type(headers: &HeaderMap) -> Result<(), Fault> {
-    let refusal = Fault::document(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the document as application/xml in UTF-8, not compressed.");
+    let refusal =
+        Fault::document(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the document as application/xml in UTF-8, not compressed.");
     let known = |value: &HeaderValue| {
         let parameters = value.to_str().unwrap_or_default().split(';').skip(1);
         let mut charsets = parameters.filter_map(|parameter| parameter.trim().split_once('='));

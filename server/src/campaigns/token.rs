@@ -91,7 +91,11 @@ async fn issue(core: &Core, parts: &Parts, whole: &mut Option<Body>) -> Result<B
             error.with(header::WWW_AUTHENTICATE, asked)
         }
         CredentialError::Throttled { seconds } => {
-            let error = AuthError::new(StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable", "Too many wrong secrets; try again later");
+            let error = AuthError::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "temporarily_unavailable",
+                "Too many wrong secrets; try again later",
+            );
             error.with(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)))
         }
         CredentialError::Core(_) => {

@@ -57,11 +57,7 @@ pub(super) enum Resource {
     /// A connection.
     Connection(Which),
     /// A property of one, as a document or as plain text.
-    Property {
-        of: Which,
-        name: String,
-        plain: bool,
-    },
+    Property { of: Which, name: String, plain: bool },
     /// The capabilities of a connection.
     CapabilitiesOf(Which, Whole),
     /// The feature policies that a connection is told.
@@ -297,7 +293,13 @@ mod tests {
             let (read, resource) = of(path);
             assert_eq!((read.path.as_str(), read.version, resource), (root, version, Resource::Service), "{path}");
         }
-        for path in ["/odata/applications/v5/a", "/odata/applications/1/a", "/odata/applications/v1", "/odata/applications/v1/a b", "/mobileservices/x"] {
+        for path in [
+            "/odata/applications/v5/a",
+            "/odata/applications/1/a",
+            "/odata/applications/v1",
+            "/odata/applications/v1/a b",
+            "/mobileservices/x",
+        ] {
             assert_eq!(status(path), 404, "{path}");
         }
     }

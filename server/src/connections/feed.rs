@@ -67,7 +67,13 @@ impl Writing {
     }
 
     /// The caller's own connections, newest first.
-    pub fn connections(&self, registrations: &Registrations<'_>, context: Option<&ConnectionId>, now: Millis, count: Option<u64>) -> Body {
+    pub fn connections(
+        &self,
+        registrations: &Registrations<'_>,
+        context: Option<&ConnectionId>,
+        now: Millis,
+        count: Option<u64>,
+    ) -> Body {
         let range = Range { skip: self.options.skip, top: self.options.top };
         let name = Set::Connections.name();
         let head = self.head(name, name, now, count);

@@ -44,7 +44,8 @@ pub(super) struct Call<'a> {
 
 /// Answers it. The verb is one that the resource takes.
 pub(super) async fn answer(call: &Call<'_>, resource: &Resource, verb: Verb) -> Result<Response, Fault> {
-    let features = || call.application.settings.features.iter().map(|policy| entities::feature(policy, call.now)).collect::<Vec<_>>();
+    let features =
+        || call.application.settings.features.iter().map(|policy| entities::feature(policy, call.now)).collect::<Vec<_>>();
     let endpoints =
         || call.application.settings.destinations.iter().map(|one| entities::endpoint(one, call.now)).collect::<Vec<_>>();
     match resource {
@@ -58,7 +59,9 @@ pub(super) async fn answer(call: &Call<'_>, resource: &Resource, verb: Verb) -> 
             Ok(number(call.registrations.count(call.context()?.as_ref()).await?))
         }
         Resource::Set(Set::Capabilities, Whole::Entities) => call.all_capabilities(),
-        Resource::Set(Set::Capabilities, Whole::Count) => Err(Fault::not_implemented("Count the capabilities of one connection.")),
+        Resource::Set(Set::Capabilities, Whole::Count) => {
+            Err(Fault::not_implemented("Count the capabilities of one connection."))
+        }
         Resource::Set(Set::Endpoints, whole) => call.small(Set::Endpoints, Set::Endpoints.name(), *whole, endpoints()),
         Resource::Set(Set::Features, whole) => call.small(Set::Features, Set::Features.name(), *whole, features()),
         Resource::Endpoint(name) => call.one(Set::Endpoints, endpoints(), name),
@@ -209,7 +212,9 @@ impl Call<'_> {
     fn all_capabilities(&self) -> Result<Response, Fault> {
         self.options.check(Set::Capabilities, true)?;
         if self.options.inline_count {
-            return Err(Fault::not_implemented("$inlinecount is not supported here; ask for the capabilities of one connection."));
+            return Err(Fault::not_implemented(
+                "$inlinecount is not supported here; ask for the capabilities of one connection.",
+            ));
         }
         let body = self.writing().capabilities(self.registrations, self.context()?.as_ref(), self.now);
         Ok(self.feed(body))

@@ -104,7 +104,8 @@ pub(super) fn sent(headers: &HeaderMap) -> Result<Sent, Fault> {
     let refusal = || Fault::media_type("Send application/atom+xml or application/json, not compressed.");
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let text = types.next().and_then(|value| value.to_str().ok()).ok_or_else(refusal)?;
-    if types.next().is_some() || !headers.get_all(header::CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
+    if types.next().is_some()
+        || !headers.get_all(header::CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
     {
         return Err(refusal());
     }
@@ -116,7 +117,9 @@ pub(super) fn sent(headers: &HeaderMap) -> Result<Sent, Fault> {
     };
     let mut charset = None;
     for part in parts {
-        let Some((_, word)) = part.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")) else { continue };
+        let Some((_, word)) = part.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")) else {
+            continue;
+        };
         let word = word.trim().trim_matches('"');
         let known = Encoding::named(word);
         let utf16 = word.to_ascii_lowercase().starts_with("utf-16");
@@ -183,7 +186,13 @@ mod tests {
         ] {
             assert_eq!(sent(&with(header::CONTENT_TYPE, text)), Ok(Sent { format, charset }), "{text}");
         }
-        for text in ["text/plain", "", "application/json;charset=latin1", "application/xml;charset=ebcdic", "application/x-www-form-urlencoded"] {
+        for text in [
+            "text/plain",
+            "",
+            "application/json;charset=latin1",
+            "application/xml;charset=ebcdic",
+            "application/x-www-form-urlencoded",
+        ] {
             assert_eq!(sent(&with(header::CONTENT_TYPE, text)).unwrap_err().status, 415, "{text}");
         }
         assert_eq!(sent(&HeaderMap::new()).unwrap_err().status, 415);

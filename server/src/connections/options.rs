@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn what_is_sent_in_the_field_is_read_and_the_unknown_passed_over() {
-        let options = read("rand=123&$format=json&%24top=5&$skip=2&$inlinecount=allpages&$select=DeviceType,Capability&x").unwrap();
+        let options =
+            read("rand=123&$format=json&%24top=5&$skip=2&$inlinecount=allpages&$select=DeviceType,Capability&x").unwrap();
         assert_eq!((options.format, options.top, options.skip, options.inline_count), (Some(Format::Json), Some(5), 2, true));
         assert!(options.selects("DeviceType") && !options.selects("DeviceModel"));
         assert!(options.check(Set::Connections, true).is_ok());
@@ -133,7 +134,8 @@ mod tests {
             assert_eq!(read(query).unwrap_err().status, 400, "{query}");
         }
         assert_eq!(read("$format=yaml").unwrap_err().status, 415);
-        let status = |query: &str, whole| read(query).unwrap().check(Set::Connections, whole).map_err(|fault| fault.status.as_u16());
+        let status =
+            |query: &str, whole| read(query).unwrap().check(Set::Connections, whole).map_err(|fault| fault.status.as_u16());
         assert_eq!(status("$filter=x%20eq%201", true), Err(501));
         assert_eq!(status("$orderby=DeviceType", true), Err(501));
         assert_eq!(status("$filter=x", false), Ok(()));

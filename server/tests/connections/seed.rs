@@ -73,6 +73,16 @@ both! {
             &format!("<d:ApplicationConnectionId>{SEEDS}</d:ApplicationConnectionId>"),
             "<d:ETag>",
             "<d:DeviceType>iPhone</d:DeviceType>",
+            // What the page prints of its sample.
+            "<d:AndroidGcmPushEnabled m:type=\"Edm.Boolean\">false</d:AndroidGcmPushEnabled>",
+            "<d:AndroidGcmRegistrationId m:null=\"true\"/><d:AndroidGcmSenderId/>",
+            "<d:ApnsPushEnable m:type=\"Edm.Boolean\">true</d:ApnsPushEnable>",
+            "<d:ApnsDeviceToken m:null=\"true\"/>",
+            "<d:MpnsPushEnable m:type=\"Edm.Boolean\">true</d:MpnsPushEnable>",
+            "<d:ProxyApplicationEndpoint>http://vmw3815.wdf.sap.corp:50009/sap/opu/sdata/iwfnd/RMTSAMPLEFLIGHT/</d:ProxyApplicationEndpoint>",
+            "<d:ProxyPushEndpoint>http://INLC50802847A:8080/Notification</d:ProxyPushEndpoint>",
+            "<d:WnsChannelURI m:null=\"true\"/>",
+            "<d:WnsPushEnable m:type=\"Edm.Boolean\">false</d:WnsPushEnable>",
         ] {
             assert!(body.contains(part), "{part} is missing in {body}");
         }

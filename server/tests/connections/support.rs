@@ -57,7 +57,8 @@ pub async fn register_at(server: &Server, root: &str, properties: &Value) -> Val
 
 /// Registers in the newest version; the address of the new connection.
 pub async fn registered(server: &Server) -> String {
-    let entity = register_at(server, V4, &json!({"DeviceType": "iPhone", "DeviceModel": "before", "Email": "a@example.org"})).await;
+    let entity =
+        register_at(server, V4, &json!({"DeviceType": "iPhone", "DeviceModel": "before", "Email": "a@example.org"})).await;
     format!("{V4}/Connections('{}')", entity["ApplicationConnectionId"].as_str().unwrap())
 }
 
@@ -106,7 +107,8 @@ pub fn raw(server: &Server, bytes: &[u8]) -> (String, String) {
     loop {
         let text = String::from_utf8_lossy(&read).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+            let length =
+                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned));
             let length: usize = length.unwrap_or_else(|| "0".to_owned()).parse().unwrap();
             if body.len() >= length {
                 return (head.to_owned(), body.to_owned());

@@ -1,6 +1,8 @@
 //! Registering, changing and deleting (sheet, sections 3, 5 and 6; decisions 1, 2, 5 to 7 and 9).
 
-use crate::support::{DEV2, SEEDS, V4, entry, fault, get_json, register_at, registered, request, request_of, send_json, server, server_made, state};
+use crate::support::{
+    DEV2, SEEDS, V4, entry, fault, get_json, register_at, registered, request, request_of, send_json, server, server_made, state,
+};
 use patchbay_domain::connections::{ApplicationId, UpdateStatus};
 use serde_json::{Value, json};
 

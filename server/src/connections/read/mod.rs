@@ -129,7 +129,11 @@ impl PartialCapability {
 
     /// Refuses another key than that of the capability that is written over (sheet, section 7: a key is read-only).
     pub fn check_key(&self, id: &str, key: &CapabilityKey) -> Result<(), Fault> {
-        let sent = [(&self.connection, id, "ApplicationConnectionId"), (&self.category, &key.category, "Category"), (&self.name, &key.name, "CapabilityName")];
+        let sent = [
+            (&self.connection, id, "ApplicationConnectionId"),
+            (&self.category, &key.category, "Category"),
+            (&self.name, &key.name, "CapabilityName"),
+        ];
         let other = sent.into_iter().find(|(sent, own, _)| sent.as_deref().is_some_and(|sent| sent != *own));
         other.map_or(Ok(()), |(_, _, name)| {
             let message = format!("The property \"{name}\" cannot be updated by a client application.");

@@ -74,7 +74,9 @@ fn the_declared_type_decides() {
     }
     let string = atom(entry("<d:DeviceModel m:type='Edm.Boolean'> true </d:DeviceModel>")).unwrap();
     assert_eq!(of(&string, "DeviceModel"), text(" true "), "strings are never trimmed");
-    for bad in ["<d:UploadLogs>yes</d:UploadLogs>", "<d:BlackberryBESListenerPort>1.5</d:BlackberryBESListenerPort>", "<d:UploadLogs/>"] {
+    for bad in
+        ["<d:UploadLogs>yes</d:UploadLogs>", "<d:BlackberryBESListenerPort>1.5</d:BlackberryBESListenerPort>", "<d:UploadLogs/>"]
+    {
         assert_eq!(status(atom(entry(bad))), 400, "{bad}");
     }
 }
@@ -87,7 +89,8 @@ fn what_stands_beside_the_properties_is_passed_over() {
          <content type='application/xml'><m:properties><d:DeviceType>iPhone</d:DeviceType></m:properties></content></entry>\n"
     );
     assert_eq!(of(&atom(body).unwrap(), "DeviceType"), text("iPhone"));
-    let beside = format!("<entry {SPACES}><content src='x'/><m:properties><d:DeviceType>iPhone</d:DeviceType></m:properties></entry>");
+    let beside =
+        format!("<entry {SPACES}><content src='x'/><m:properties><d:DeviceType>iPhone</d:DeviceType></m:properties></entry>");
     assert_eq!(of(&atom(beside).unwrap(), "DeviceType"), text("iPhone"), "the form of media links");
 }
 
@@ -118,7 +121,9 @@ fn encodings_are_read_or_refused() {
     assert_eq!(status(atom(latin(&plain))), 400, "no UTF-8");
     assert_eq!(status(atom(declared("ebcdic"))), 415);
     assert_eq!(status(atom([wide(&format!("\u{FEFF}{plain}"), true), vec![0]].concat())), 400, "half a unit");
-    let charset = |charset| connection(Sent { format: Format::Atom, charset }, &latin(&declared("ISO-8859-1")), Version::V4, Purpose::Update);
+    let charset = |charset| {
+        connection(Sent { format: Format::Atom, charset }, &latin(&declared("ISO-8859-1")), Version::V4, Purpose::Update)
+    };
     assert!(charset(Some(Encoding::Latin1)).is_ok());
     assert_eq!(status(charset(Some(Encoding::Utf8))), 415, "header and document contradict each other");
 }
@@ -159,7 +164,8 @@ fn the_properties_of_entries_inside_are_not_those_of_the_entry() {
         value: value.map(str::to_owned),
     };
     assert_eq!(change.capabilities, Some(vec![capability("a", None), capability("b", Some("v"))]));
-    let older = connection(Sent { format: Format::Atom, charset: None }, body.as_bytes(), Version::V2, Purpose::Register).unwrap();
+    let older =
+        connection(Sent { format: Format::Atom, charset: None }, body.as_bytes(), Version::V2, Purpose::Register).unwrap();
     assert_eq!(older, Change::default(), "version 2 knows neither capabilities nor form factor");
 }
 
@@ -185,7 +191,9 @@ fn what_xml_cannot_carry_is_refused_in_both_forms() {
 
 #[test]
 fn names_of_later_versions_are_passed_over_and_others_refused() {
-    let read = |version| connection(Sent { format: Format::Json, charset: None }, b"{\"Email\":\"a@b\"}", version, Purpose::Update).unwrap();
+    let read = |version| {
+        connection(Sent { format: Format::Json, charset: None }, b"{\"Email\":\"a@b\"}", version, Purpose::Update).unwrap()
+    };
     assert_eq!(read(Version::V1), Change::default());
     assert_eq!(of(&read(Version::V4), "Email"), text("a@b"));
     for bad in ["{\"Colour\":\"red\"}", "{\"devicetype\":\"iPhone\"}", "{\"__next\":1}"] {
@@ -216,7 +224,12 @@ fn broken_documents_are_refused() {
     for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
         assert_eq!(status(atom(&whole.as_bytes()[..cut])), 400, "{cut}");
     }
-    for body in ["<feed xmlns='http://www.w3.org/2005/Atom'/>", "<entry/>", "text", "<entry xmlns='http://www.w3.org/2005/Atom'/><entry/>"] {
+    for body in [
+        "<feed xmlns='http://www.w3.org/2005/Atom'/>",
+        "<entry/>",
+        "text",
+        "<entry xmlns='http://www.w3.org/2005/Atom'/><entry/>",
+    ] {
         assert_eq!(status(atom(body)), 400, "{body}");
     }
     for body in ["", "{", "[]", "null", "\"x\"", "{\"d\":[]}", "{\"d\":null}", "{} {}"] {

@@ -53,7 +53,11 @@ fn put_feed_head(out: &mut String, base: Base<'_>, href: &str, title: &str, upda
     let _ = write!(out, "<title type=\"text\">{title}</title><id>");
     escape(out, base.0);
     escape(out, href);
-    let _ = write!(out, "</id><updated>{}</updated><author><name/></author><link rel=\"self\" title=\"{title}\" href=\"", updated.rfc3339());
+    let _ = write!(
+        out,
+        "</id><updated>{}</updated><author><name/></author><link rel=\"self\" title=\"{title}\" href=\"",
+        updated.rfc3339()
+    );
     escape_attribute(out, href);
     out.push_str("\"/>");
 }

@@ -6,8 +6,8 @@ use crate::connections::options;
 use crate::connections::read::{self, Purpose};
 use crate::connections::{entities, sets::Set};
 use patchbay_domain::connections::{
-    ApplicationId, ApplicationSettings, Capability, CapabilityKey, Change, Connection, ConnectionId, Etag, FeaturePolicy, Properties,
-    PropertyId, Version, Writing,
+    ApplicationId, ApplicationSettings, Capability, CapabilityKey, Change, Connection, ConnectionId, Etag, FeaturePolicy,
+    Properties, PropertyId, Version, Writing,
 };
 use proptest::prelude::*;
 
@@ -78,10 +78,9 @@ fn what_is_selected_and_expanded_is_written() {
     assert!(json.ends_with(",\"DeviceType\":\"Unknown\"}}"));
     assert!(!written(&stored, Version::V4, "").0.contains("m:inline"));
     assert!(written(&stored, Version::V4, "$expand=Capabilities").0.contains("<m:inline><feed>"));
-    stored.capabilities.push(Capability {
-        key: CapabilityKey { category: "push".to_owned(), name: "*".to_owned() },
-        value: None,
-    });
+    stored
+        .capabilities
+        .push(Capability { key: CapabilityKey { category: "push".to_owned(), name: "*".to_owned() }, value: None });
     let (atom, json) = written(&stored, Version::V4, "");
     assert!(atom.contains("title=\"Capability\" href=\"Connections('o''neil')/Capability\"><m:inline><feed>"));
     assert!(atom.contains("<d:CapabilityName>*</d:CapabilityName>"));
@@ -107,7 +106,10 @@ fn a_property_is_a_document_of_its_own() {
     let text = field(EdmType::String, Value::text("a<b"));
     assert_eq!((atom(&text).as_str(), json::property(&text).as_str()), ("<d:P *>a&lt;b</d:P>", "{\"d\":{\"P\":\"a<b\"}}"));
     let null = field(EdmType::Int32, Value::Null);
-    assert_eq!((atom(&null).as_str(), json::property(&null).as_str()), ("<d:P * m:type=\"Edm.Int32\" m:null=\"true\"/>", "{\"d\":{\"P\":null}}"));
+    assert_eq!(
+        (atom(&null).as_str(), json::property(&null).as_str()),
+        ("<d:P * m:type=\"Edm.Int32\" m:null=\"true\"/>", "{\"d\":{\"P\":null}}")
+    );
     let flag = field(EdmType::Boolean, Value::Boolean(true));
     assert_eq!(atom(&flag), "<d:P * m:type=\"Edm.Boolean\">true</d:P>");
 }
@@ -125,7 +127,10 @@ fn metadata_tells_what_each_version_has() {
         "<Property Name=\"ApplicationConnectionId\" Type=\"Edm.String\" Nullable=\"false\" MaxLength=\"128\" sup:ReadOnly=\"true\"/>"
     ));
     assert!(newest.contains("<NavigationProperty Name=\"Capability\" Relationship=\"applications.FK_Connection_Capability\""));
-    assert_eq!(Set::Connections.properties().iter().filter(|property| newest.contains(&format!("Name=\"{}\"", property.name))).count(), 63);
+    assert_eq!(
+        Set::Connections.properties().iter().filter(|property| newest.contains(&format!("Name=\"{}\"", property.name))).count(),
+        63
+    );
 }
 
 /// Some text that a property can have.
