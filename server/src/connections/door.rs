@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use patchbay_core::Core;
 use patchbay_core::accounts::{AppPresented, AppUser, AppUserError, From};
+use patchbay_domain::connections::Security;
 
 /// The longest `Authorization` header that is looked at, in bytes.
 const HEADER_MAX: usize = 4096;
@@ -30,19 +31,22 @@ pub(super) async fn app_user(core: &Core, parts: &Parts, root: &Root) -> Result<
         bearer: bearer(authorization),
         session: session.as_deref(),
     };
-    core.accounts().app_user(&root.application, &presented, &from(parts)).await.map_err(|error| match error {
-        AppUserError::NoSuchApplication => Fault::not_found("There is no such application."),
-        AppUserError::Wrong => unauthorized(),
-        AppUserError::Throttled { seconds } => Fault::throttled(seconds),
-        AppUserError::Core(error) => error.into(),
-    })
+    match core.accounts().app_user(&root.application, &presented, &from(parts)).await {
+        Ok(user) => Ok(user),
+        Err(AppUserError::NoSuchApplication) => Err(Fault::not_found("There is no such application.")),
+        Err(AppUserError::Wrong) => Err(unauthorized(core, root).await?),
+        Err(AppUserError::Throttled { seconds }) => Err(Fault::throttled(seconds)),
+        Err(AppUserError::Core(error)) => Err(error.into()),
+    }
 }
 
-/// 401. Both schemes are offered in one header each, for some clients read the first one only.
-pub(super) fn unauthorized() -> Fault {
-    let realm = HeaderValue::from_static("Basic realm=\"Patchbay\", charset=\"UTF-8\"");
+/// 401, with the one scheme that the application takes: some clients read the first one only.
+async fn unauthorized(core: &Core, root: &Root) -> Result<Fault, Fault> {
+    let application = core.application(&root.application).await?;
+    let bearer = application.is_some_and(|application| application.settings.security == Security::Bearer);
+    let challenge = if bearer { "Bearer realm=\"Patchbay\"" } else { "Basic realm=\"Patchbay\", charset=\"UTF-8\"" };
     let fault = Fault::new(StatusCode::UNAUTHORIZED, "Unauthorized", "Wrong or missing credentials.");
-    fault.with(header::WWW_AUTHENTICATE, realm)
+    Ok(fault.with(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
 }
 
 /// A bearer token (RFC 6750).

@@ -200,10 +200,8 @@ impl Call<'_> {
     async fn list(&self) -> Result<Response, Fault> {
         self.options.check(Set::Connections, true)?;
         let context = self.context()?;
-        let count = match self.options.inline_count {
-            true => u64::try_from(self.registrations.count(context.as_ref()).await?).ok(),
-            false => None,
-        };
+        let count =
+            if self.options.inline_count { u64::try_from(self.registrations.count(context.as_ref()).await?).ok() } else { None };
         let writing = self.writing();
         let body = writing.connections(self.registrations, context.as_ref(), self.now, count);
         Ok(self.feed(body))

@@ -2,7 +2,8 @@
 //! decision 12).
 
 use crate::common::client;
-use crate::support::{SEEDS, V4, fault, request, server};
+use crate::support::{SEEDS, V4, fault, request, server, server_made};
+use patchbay_domain::connections::{ApplicationId, ApplicationSettings, Security};
 use reqwest::Response;
 
 /// The service key of the demo data that may revoke.
@@ -100,6 +101,30 @@ both! {
         assert_eq!(request(&server, "GET", &format!("{V4}/Connections('{SEEDS}')")).send().await.unwrap().status(), 200);
         let globex = client().patch(server.url(&paths[0].replace("DEV0001", "a%40b%5Cc"))).header("x-api-key", REVOKES).send().await.unwrap();
         assert_eq!(globex.status(), 404);
+    }
+
+    async fn an_application_may_ask_for_a_token(database: Database) {
+        let token = std::cell::RefCell::new(String::new());
+        let server = server_made(database, "nora", async |core, nora| {
+            let edit = core.acting_as(nora).connections().unwrap().edit().unwrap();
+            let settings = ApplicationSettings { security: Security::Bearer, ..ApplicationSettings::default() };
+            let id = edit.add_application("com.example.tokens", "Tokens", settings).await.unwrap();
+            assert_eq!(id, ApplicationId::parse("com.example.tokens").unwrap());
+            let made = edit.add_token("DEV0001", "for a test", None).await.unwrap();
+            token.replace(made.secret.0);
+        }, &[]).await;
+        let token = token.into_inner();
+        let url = server.url("/odata/applications/v4/com.example.tokens");
+        for authorization in [None, Some("Basic REVWMDAwMTppbml0aWFs".to_owned()), Some("Bearer other".to_owned()), Some("Bearer ".to_owned())] {
+            let asked = client().get(&url);
+            let asked = if let Some(authorization) = &authorization { asked.header("authorization", authorization) } else { asked };
+            let answer = asked.send().await.unwrap();
+            assert_eq!(answer.status(), 401, "{authorization:?}");
+            assert_eq!(answer.headers()["www-authenticate"], "Bearer realm=\"Patchbay\"");
+        }
+        let answer = client().get(&url).header("authorization", format!("bearer {token}")).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert!(session(&answer).is_some(), "a session, as for a password");
     }
 
     async fn guessing_is_slowed_down(database: Database) {
