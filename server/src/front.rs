@@ -3,6 +3,7 @@
 //! What a phone asks is answered here at once, before any router and without a task of its own: that is the request that comes by the
 //! hundred thousand. Wire faces get no header of the portal's.
 
+use crate::bindings::{self, gateways::kannel};
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
@@ -40,6 +41,10 @@ pub struct Wire {
     pub sip: Router,
     /// What management systems call: tokens and campaigns.
     pub campaigns: Router,
+    /// The API of bindings.
+    pub bindings: Router,
+    /// What SMS gateways report.
+    pub receipts: Router,
     /// What apps register.
     pub connections: Router,
 }
@@ -81,6 +86,8 @@ impl Front {
                 path if path == campaigns::TOKEN_PATH || path.starts_with(campaigns::CALL_PREFIX) => {
                     Some((Face::Mdm, &wire.campaigns))
                 }
+                path if path.starts_with(bindings::PREFIX) => Some((Face::Bindings, &wire.bindings)),
+                path if path.starts_with(kannel::RECEIPTS) => Some((Face::Receipts, &wire.receipts)),
                 path if connections::owns(path) => Some((Face::App, &wire.connections)),
                 _ => None,
             };

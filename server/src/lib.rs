@@ -4,6 +4,7 @@
 
 pub mod assets;
 mod basic;
+pub mod bindings;
 mod body;
 pub mod campaigns;
 pub mod cli;

@@ -26,11 +26,25 @@ pub enum Face {
     Mdm,
     /// What apps register, and the programs that administer them.
     App,
+    /// The API of bindings.
+    Bindings,
+    /// What SMS gateways report.
+    Receipts,
 }
 
 impl Face {
-    const ALL: [Self; 8] =
-        [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm, Self::App];
+    const ALL: [Self; 10] = [
+        Self::Portal,
+        Self::XmlRpc,
+        Self::Phone,
+        Self::Settings,
+        Self::Proxy,
+        Self::Directory,
+        Self::Mdm,
+        Self::App,
+        Self::Bindings,
+        Self::Receipts,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -42,6 +56,8 @@ impl Face {
             Self::Directory => "directory",
             Self::Mdm => "mdm",
             Self::App => "app",
+            Self::Bindings => "bindings",
+            Self::Receipts => "receipts",
         }
     }
 }
