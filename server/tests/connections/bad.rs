@@ -18,7 +18,7 @@ both! {
             (atom, Vec::new(), 400),
             (atom, entry(model).as_bytes()[..200].to_vec(), 400),
             (atom, format!("<!DOCTYPE entry [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>{}", entry("<d:DeviceModel>&a;</d:DeviceModel>")).into_bytes(), 400),
-            (atom, entry(&format!("{model}<d:UploadLogs>maybe</d:UploadLogs>")).into_bytes(), 400),
+            (atom, entry(&format!("{model}<d:WnsPushEnable>maybe</d:WnsPushEnable>")).into_bytes(), 400),
             (atom, entry(&format!("{model}<d:Colour>red</d:Colour>")).into_bytes(), 400),
             (atom, entry(&format!("{model}{}", "<x>".repeat(100_000))).into_bytes(), 400),
             (atom, entry(&"<d:DeviceType/>".repeat(501)).into_bytes(), 400),

@@ -11,7 +11,7 @@ both! {
         let property = state(&server, &path).await["ETag"].as_str().unwrap().to_owned();
         assert_eq!(etag, format!("\"{property}\""));
         assert!(!answer.text().await.unwrap().contains("m:etag"));
-        let merged = request(&server, "PATCH", &path).header("content-type", "application/json").body("{}").send().await.unwrap();
+        let merged = request(&server, "PATCH", &path).header("content-type", "application/json").body("{\"DeviceModel\":\"after\"}").send().await.unwrap();
         assert_ne!(merged.headers()["etag"].to_str().unwrap(), etag, "every write makes another one");
     }
 

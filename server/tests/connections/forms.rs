@@ -95,7 +95,9 @@ both! {
         // What is answered as Atom goes in again as Atom, and is the same.
         let path = format!("{V4}/Connections('{}')", entity["ApplicationConnectionId"].as_str().unwrap());
         let atom = request(&server, "GET", &path).send().await.unwrap().text().await.unwrap();
-        assert_eq!(atom.matches("<d:").count(), 63);
+        for name in sent.as_object().unwrap().keys() {
+            assert!(atom.contains(&format!("<d:{name}")), "{name}");
+        }
         let put = request(&server, "PUT", &path).header("content-type", "application/atom+xml").body(atom.clone()).send().await.unwrap();
         assert_eq!(put.status(), 200);
         let again = request(&server, "GET", &path).header("accept", "application/json").send().await.unwrap().text().await.unwrap();
