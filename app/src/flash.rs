@@ -13,6 +13,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("campaign-customer-added", "The customer is added."),
     ("campaign-device-added", "The device is in the group."),
     ("campaign-device-removed", "The device is removed. Its seat is free."),
+    ("campaign-devices-added", "{n} devices are added."),
+    ("campaign-devices-checked", "The list is good: {n} devices would be added. Nothing was changed."),
     ("campaign-firmware-added", "The version is added as the newest of its model."),
     ("campaign-firmware-imported", "{n} versions are added."),
     ("campaign-firmware-moved", "The version is moved."),

@@ -1,43 +1,42 @@
-//! `/campaigns/devices`: all registered devices. The form that adds one is a state of the page's address (`?add=1`).
+//! `/campaigns/devices`: all registered devices. The forms that add some are states of the page's address (`?add=1`,
+//! `?import=1`).
 
-use super::api::{AddDevice, DevicesPage, list_devices};
+use super::api::{DevicesPage, list_devices};
+use super::device_forms::Steps;
 use super::parts::{crumbs, device_page};
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, EmptyState, ErrorSummary, Field, FilterBar, FormButtons, Icon, Kind, Loaded, Offered,
-    PageHeader, SearchField, Section, Select, StateDot, Submit, Table, Time, Tone, exports, form_state, hidden, icon, pager,
-    query_of, query_part,
+    ButtonLink, Cell, Chip, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField, StateDot, Table,
+    Time, Tone, exports, hidden, icon, pager, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::campaigns::{DeviceFilter, DeviceId, DeviceQuery, DeviceRow};
+use patchbay_domain::campaigns::{DeviceFilter, DeviceQuery, DeviceRow};
 use patchbay_domain::list::Place;
 
 /// `/campaigns/devices`
 pub struct DevicesRoute {
     query: Memo<DeviceQuery>,
-    adds: Memo<String>,
     page: Resource<Result<DevicesPage>>,
-    add: ServerAction<AddDevice>,
+    steps: Steps,
 }
 
 impl PageRoute for DevicesRoute {
     fn data() -> Self {
-        let (query, adds) = (query_of(|pairs| DeviceQuery::from_pairs(pairs)), query_part("add"));
+        let (query, steps) = (query_of(|pairs| DeviceQuery::from_pairs(pairs)), Steps::data());
         let (changed, moved) = (use_live("campaign-register"), use_live("campaign-progress"));
         let page =
-            Resource::new(move || (query.get(), changed.get(), moved.get(), adds.get()), |(query, ..)| list_devices(query));
-        Self { query, adds, page, add: ServerAction::new() }
+            Resource::new(move || (query.get(), changed.get(), moved.get(), steps.asked()), |(query, ..)| list_devices(query));
+        Self { query, page, steps }
     }
 
     fn view(this: Self) -> AnyView {
-        let DevicesRoute { query, adds, page, add } = this;
+        let DevicesRoute { query, page, steps } = this;
         let draw = move |page: DevicesPage| {
-            let form = (page.may_edit && adds.get() == "1").then(|| add_form(&page, add));
             view! {
-                {form}
+                {steps.draw(&page)}
                 {rows(&page, &query.get())}
             }
             .into_any()
@@ -46,6 +45,7 @@ impl PageRoute for DevicesRoute {
             <PageHeader title="Devices" lead="What asked, or was added, with its group and what it reported last." crumbs=crumbs()>
                 <Offered permission=Permission::EditCampaigns>
                     <ButtonLink kind=Kind::Primary href="/campaigns/devices?add=1">{icon(Icon::Plus)} "Add"</ButtonLink>
+                    <ButtonLink href="/campaigns/devices?import=1">{icon(Icon::Upload)} "Import"</ButtonLink>
                 </Offered>
             </PageHeader>
             <Offered permission=Permission::ViewCampaigns otherwise=true>
@@ -84,38 +84,6 @@ fn list_page(query: &DeviceQuery) -> String {
 
 fn first_page(query: &DeviceQuery) -> DeviceQuery {
     DeviceQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
-const FIELDS: &[(&str, &str)] = &[("group", "Group"), ("device", "Device"), ("model", "Model"), ("carrier", "Carrier code")];
-
-fn add_form(page: &DevicesPage, add: ServerAction<AddDevice>) -> AnyView {
-    let form = form_state(add);
-    let mut choices = vec![Choice::new("", "Choose a group")];
-    choices.extend(page.groups.iter().map(|(id, name)| Choice::new(id.clone(), name.clone())));
-    view! {
-        <Section title="Add a device" lead="It takes a seat of its group's licence. Devices that present their group's secret are taken in by themselves when they ask.">
-            <ActionForm action=add>
-                <div class="panel-form">
-                    <ErrorSummary form fields=FIELDS />
-                    <Select form name="group" label="Group" choices required=true />
-                    <Field form name="device" label="Device" help="Its serial number or IMEI, as it names itself." required=true mono=true check=check_device />
-                    <div class="field-row">
-                        <Field form name="model" label="Model" help="Such as SM-G930F." required=true mono=true />
-                        <Field form name="carrier" label="Carrier code" help="Such as DBT." required=true mono=true />
-                    </div>
-                    <FormButtons>
-                        <Submit form label="Add the device" />
-                        <ButtonLink kind=Kind::Quiet href="/campaigns/devices">"Cancel"</ButtonLink>
-                    </FormButtons>
-                </div>
-            </ActionForm>
-        </Section>
-    }
-    .into_any()
-}
-
-fn check_device(text: &str) -> Result<(), String> {
-    DeviceId::parse(text).map(drop).map_err(|fault| fault.to_string())
 }
 
 fn rows(list: &DevicesPage, query: &DeviceQuery) -> AnyView {

@@ -10,6 +10,7 @@ mod confirm;
 mod customers;
 mod detail;
 mod device;
+mod device_forms;
 mod devices;
 mod firmware;
 mod firmware_forms;

@@ -1,4 +1,4 @@
-//! The files of `campaigns`: exports, and the upload of a catalogue. The pages around them are `patchbay-app`'s.
+//! The files of `campaigns`: exports, and the uploads of a catalogue and of devices. The pages around them are `patchbay-app`'s.
 
 use super::export::{Pages, csv, json_list, pairs};
 use super::fault::Fault;
@@ -10,12 +10,15 @@ use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
 use axum::response::Response;
 use axum::routing::{get, post};
 use http::HeaderMap;
+use patchbay_core::campaigns::NewDevice;
 use patchbay_domain::campaigns::{Campaign, CampaignQuery, DeviceQuery, DeviceRow, FirmwareVersion, ProgressRow};
 use patchbay_domain::time::Millis;
 use serde_json::{Value, json};
 
 /// The largest file of a catalogue, in bytes.
 const FIRMWARE_MAX: usize = 8 * 1024 * 1024;
+/// The largest file of devices, in bytes.
+const DEVICES_MAX: usize = 4 * 1024 * 1024;
 
 /// The routes.
 pub fn routes() -> Router<PortalState> {
@@ -28,9 +31,11 @@ pub fn routes() -> Router<PortalState> {
         .route("/campaigns/orders/{id}/devices/export.json", get(progress_json))
 }
 
-/// The upload, which may take longer.
+/// The uploads, which may take longer.
 pub fn upload_routes() -> Router<PortalState> {
-    Router::new().route("/campaigns/firmware/upload", post(upload)).layer(DefaultBodyLimit::max(FIRMWARE_MAX + FORM_AROUND))
+    let firmware = post(upload).layer(DefaultBodyLimit::max(FIRMWARE_MAX + FORM_AROUND));
+    let devices = post(upload_devices).layer(DefaultBodyLimit::max(DEVICES_MAX + FORM_AROUND));
+    Router::new().route("/campaigns/firmware/upload", firmware).route("/campaigns/devices/upload", devices)
 }
 
 fn campaigns(visitor: &Visitor, query: Option<String>) -> Result<Pages<Campaign>, Fault> {
@@ -178,6 +183,24 @@ async fn import(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) 
     let upload = read(form, FIRMWARE_MAX).await?;
     let count = campaigns.import_firmware(&upload.bytes).await?;
     Ok(patchbay_app::flash::with_count("/campaigns/firmware", "campaign-firmware-imported", count))
+}
+
+async fn upload_devices(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
+    let (page, function) = ("/campaigns/devices?import=1", "/portal/campaigns/devices-import");
+    answered(import_devices(&visitor, form).await, &headers, page, function)
+}
+
+async fn import_devices(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
+    let campaigns = visitor.core.acting_as(&visitor.actor).campaigns()?.edit()?;
+    let upload = read(form, DEVICES_MAX).await?;
+    let devices = NewDevice::of_file(&upload.bytes)?;
+    Ok(if upload.dry {
+        let count = campaigns.try_devices(&upload.group, devices).await?;
+        patchbay_app::flash::with_count("/campaigns/devices?import=1", "campaign-devices-checked", count)
+    } else {
+        let count = campaigns.add_devices(&upload.group, devices).await?;
+        patchbay_app::flash::with_count("/campaigns/devices", "campaign-devices-added", count)
+    })
 }
 
 fn progress_object(row: &ProgressRow) -> Value {

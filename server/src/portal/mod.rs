@@ -85,7 +85,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 31] = [
+pub const PLAIN_ROUTES: [PlainRoute; 32] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -109,6 +109,7 @@ pub const PLAIN_ROUTES: [PlainRoute; 31] = [
     plain("GET", "/campaigns/export.json", false),
     plain("GET", "/campaigns/devices/export.csv", false),
     plain("GET", "/campaigns/devices/export.json", false),
+    plain("POST", "/campaigns/devices/upload", false),
     plain("POST", "/campaigns/firmware/upload", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.json", false),

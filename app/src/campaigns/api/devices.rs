@@ -58,6 +58,26 @@ pub(crate) async fn add_device(group: String, device: String, model: String, car
     Ok(())
 }
 
+/// Adds the devices of a pasted list to a group; with `dry`, only says how many would be new. An uploaded file comes in by a plain route of
+/// the server, whose refusals come back as this one's.
+#[server(prefix = "/portal", endpoint = "campaigns/devices-import")]
+pub(crate) async fn import_devices(group: String, text: String, #[server(default)] dry: String) -> Result<(), Error> {
+    let desk = crate::server::signed_in()?;
+    let campaigns = super::editing(&desk)?;
+    let typed = [("group", group.as_str()), ("text", text.as_str())];
+    let refused = |error: patchbay_core::Error| Error::from(error).moved("file", "text").moved("devices", "text").keep(typed);
+    let devices = patchbay_core::campaigns::NewDevice::of_file(text.as_bytes()).map_err(refused)?;
+    let target = if dry == "1" {
+        let count = campaigns.try_devices(&group, devices).await.map_err(refused)?;
+        crate::flash::with_count("/campaigns/devices?import=paste", "campaign-devices-checked", count)
+    } else {
+        let count = campaigns.add_devices(&group, devices).await.map_err(refused)?;
+        crate::flash::with_count("/campaigns/devices", "campaign-devices-added", count)
+    };
+    crate::server::redirect(&target);
+    Ok(())
+}
+
 /// One device with what is found beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DevicePage {

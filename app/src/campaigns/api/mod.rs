@@ -11,7 +11,9 @@ mod register;
 mod webhooks;
 
 pub(crate) use clients::{Client, ClientsPage, CreateClient, RevokeClient, RotateClient, list_clients};
-pub(crate) use devices::{AddDevice, DevicePage, DevicesPage, RemoveDevice, RotateDevice, find_device, list_devices};
+pub(crate) use devices::{
+    AddDevice, DevicePage, DevicesPage, ImportDevices, RemoveDevice, RotateDevice, find_device, list_devices,
+};
 pub(crate) use firmware::{
     AddFirmware, Firmware, FirmwarePage, ImportFirmware, MoveFirmware, RemoveFirmware, UpdateFirmware, list_firmware,
 };
