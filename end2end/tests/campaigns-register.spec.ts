@@ -157,6 +157,28 @@ test("devices are listed, added and shown with what became of them", async ({ pa
   await expect(page.getByText("The device is removed.")).toBeVisible();
 });
 
+test("a list of devices is checked without adding any, then added", async ({ page, faults }) => {
+  faults.expect(/422/);
+  const device = own("IMPORTED");
+  await signIn(page, "nora");
+  await gotoReady(page, "/campaigns/devices?import=paste");
+  await expectAccessible(page);
+  await page.getByLabel("Group").selectOption({ index: 1 });
+  await page.getByLabel("Lines").fill("device,model\nA,B");
+  await page.getByRole("button", { name: "Add the devices" }).click();
+  await expect(page.locator("#f-text-error")).toContainText("first line");
+  await page.getByLabel("Group").selectOption({ index: 1 });
+  await page.getByLabel("Lines").fill(`device,model,carrier\n${device},SM-G930F,DBT\n`);
+  await page.getByRole("button", { name: "Check only" }).click();
+  await expect(page.getByText("1 devices would be added. Nothing was changed.")).toBeVisible();
+  await gotoReady(page, "/campaigns/devices?import=1");
+  await page.getByLabel("Group").selectOption({ index: 1 });
+  const file = { name: "devices.csv", mimeType: "text/csv", buffer: Buffer.from(`device,model,carrier\n${device},SM-G930F,DBT\n`) };
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
+  await page.getByRole("button", { name: "Add the devices" }).click();
+  await expect(page.getByText("1 devices are added.")).toBeVisible();
+});
+
 test("an OAuth client gets a token until it is revoked", async ({ page, request }) => {
   const note = own("Test MDM");
   await signIn(page, "nora");
