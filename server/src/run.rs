@@ -7,7 +7,7 @@ use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, campaigns, directory, health, portal, redirections, sip};
+use crate::{AppState, campaigns, connections, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -228,6 +228,8 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     let mut all_closed = start(listeners, &state, &urls, &shown(texts));
     let gateways = gateways::mount(core, &state.config.sms_gateways, &receipts).await.map_err(|cause| vec![cause.to_string()])?;
 
+    let hooks = tokio::spawn(campaigns::webhooks::run(core.clone(), state.config.webhook_networks.clone(), stopping));
+
     let line: Vec<&str> = urls.iter().map(|(_, url)| url.as_str()).collect();
     print(&format!("patchbay ready {}\n", line.join(" ")));
     stop.await;
@@ -237,6 +239,8 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     if tokio::time::timeout(STOP_TIME, all_closed.recv()).await.is_err() {
         tracing::warn!("some requests were not finished in time");
     }
+    // What is not answered by then is delivered once more after the next start.
+    drop(tokio::time::timeout(STOP_TIME, hooks).await);
     Ok(gateways)
 }
 
@@ -271,6 +275,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         campaigns: campaigns::routes(state.core.clone()),
         bindings: bindings::routes(state.core.clone(), config),
         receipts: gateways::kannel::receipts(state.core.clone()),
+        connections: connections::routes(state.core.clone(), config),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };

@@ -2,6 +2,9 @@
 
 /// All areas with their actions.
 pub(super) const AREAS: &[(&str, &[&str])] = &[
+    ("application-keys", &["create", "revoke"]),
+    ("application-users", &["add-token", "create", "delete", "reset-password", "revoke", "revoke-token"]),
+    ("applications", &["create", "delete", "update"]),
     ("bindings", &["create", "delete", "import", "send-setup", "update-settings"]),
     ("campaign-clients", &["create", "revoke", "rotate"]),
     (
@@ -14,13 +17,17 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
             "add-license",
             "add-mdm",
             "import-firmware",
+            "move-firmware",
             "remove-device",
+            "remove-firmware",
             "rotate-device",
             "rotate-group",
             "set-policies",
+            "update-firmware",
             "update-license",
         ],
     ),
+    ("campaign-webhooks", &["create", "redeliver", "remove", "rotate", "update"]),
     (
         "campaigns",
         &[
@@ -38,6 +45,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
             "threshold",
         ],
     ),
+    ("connections", &["clean-up", "delete", "register", "register-again", "update"]),
     ("consumers", &["add-token", "create", "revoke", "revoke-token", "rotate"]),
     ("credentials", &["create", "revoke", "rotate", "update"]),
     ("inbox", &["ignore", "unignore"]),
