@@ -55,6 +55,7 @@ struct Inner {
     redirections: redirections::Memory,
     sip: sip::Memory,
     bindings: bindings::Memory,
+    campaigns: campaigns::Memory,
     connections: connections::Memory,
     runner: jobs::Runner,
 }
@@ -70,9 +71,9 @@ impl Core {
         let sip = sip::Memory::new(store.events().subscribe());
         let bindings = bindings::Memory::new();
         let connections = connections::Memory::new(&store.events().subscribe());
-        let (redirections, runner) = (redirections::Memory::new(), jobs::Runner::new());
-        let core =
-            Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, bindings, connections, runner }) };
+        let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::default(), jobs::Runner::new());
+        let inner = Inner { store, key, clock, accounts, redirections, sip, bindings, campaigns, connections, runner };
+        let core = Self { inner: Arc::new(inner) };
         core.start_redirections().await?;
         core.start_sip().await?;
         core.start_bindings().await?;
