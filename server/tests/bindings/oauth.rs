@@ -1,6 +1,6 @@
 //! Who is let in, and who is not (sheet, decision 2).
 
-use crate::common::{Server, client, made};
+use crate::common::{Server, client, made, wire_python};
 use crate::support::{BINDINGS, CONSUMER, TOKEN, hmac_sha1, nonce, now, plaintext, refused, server, text};
 use reqwest::Method;
 
@@ -9,6 +9,15 @@ async fn knock(server: &Server, authorization: &str) -> reqwest::Response {
 }
 
 both! {
+    async fn oauthlib_binds_and_sends_in_every_way_of_signing(database: Database) {
+        let server = server(database);
+        let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bindings/client.py");
+        let output = std::process::Command::new(wire_python()).arg(script).arg(&server.base_url).output().unwrap();
+        let (told, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{told}\n{errors}");
+        assert_eq!(told.trim(), "4 ways of signing passed");
+    }
+
     async fn signatures_in_header_and_query_and_tokens_open_the_door(database: Database) {
         let server = server(database);
         text(knock(&server, &plaintext(&nonce(), now())).await, 200).await;

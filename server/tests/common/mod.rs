@@ -265,3 +265,10 @@ impl Drop for Server {
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(60)).build().unwrap()
 }
+
+/// The Python that has the independent clients: a virtual environment that `scripts/setup test` makes, by the name of the script that starts it.
+pub fn wire_python() -> PathBuf {
+    let link = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools/bin/wire-python");
+    assert!(link.exists(), "there is no {}; run scripts/setup test", link.display());
+    link
+}
