@@ -265,7 +265,7 @@ impl Call<'_> {
                 Ok(created(self.writer().binding(&made), &self.writer().binding_address(made.number)))
             }
             Target::Clients => {
-                let made = self.edit()?.create_client(&new_binding(entry)?).await?;
+                let made = self.edit()?.create_client(&new_binding(entry)?, self.request_key()?).await?;
                 Ok(created(self.writer().client(&made), &self.writer().client_address(&made)))
             }
             Target::BindingSetups(number) => self.send_to_binding(number, &entry.unwrap_or_default()).await,

@@ -50,6 +50,8 @@ both! {
         assert_eq!(between(&one, "id"), between(&other, "id"));
         let setups = text(signed(&server, Method::GET, &path).send().await.unwrap(), 200).await;
         assert_eq!(setups.matches("<entry>").count(), 1);
+        let (one, other) = (text(send(CLIENTS, "k-3", &document).await, 201).await, text(send(CLIENTS, "k-3", &document).await, 201).await);
+        assert_eq!(one, other);
         refused(send(BINDINGS, "k-1", &binding("+4799988003", "twice")).await, 400, "malformed_entry").await;
         refused(send(BINDINGS, &"k".repeat(300), &binding("+4799988003", "twice")).await, 400, "malformed_entry").await;
     }

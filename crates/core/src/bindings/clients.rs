@@ -34,27 +34,32 @@ fn client(row: &Row) -> Result<SyncmlClient> {
     })
 }
 
-/// Stores a client.
+/// Stores a client; tells its number, which its user name is made of.
 ///
 /// # Errors
 /// `UnknownModel`.
-pub(super) async fn insert(tx: &mut Tx, made: &Making) -> Result<(), Error> {
+pub(super) async fn insert(tx: &mut Tx, made: &Making) -> Result<i64, Error> {
     const INSERT: &str =
         "INSERT INTO syncml_clients (id, organization_id, model_id, phone_number, foreign_user, username, secret, imsi,
         created_at) SELECT $1, $2, m.id, $4, $5, $6, $7, $8, $9 FROM phone_models m WHERE m.id = $3";
-    let username = format!("u{}", rows::next_number(tx, "clients").await?);
+    let number = rows::next_number(tx, "clients").await?;
     let values = args![
         made.client.as_str(),
         &made.organization,
         made.model.as_str(),
         made.phone_number.as_str(),
         &made.foreign_user,
-        username,
+        username(number),
         &made.secret,
         made.imsi.clone(),
         made.at
     ];
-    if tx.execute(INSERT, values).await? == 0 { Err(Error::UnknownModel) } else { Ok(()) }
+    if tx.execute(INSERT, values).await? == 0 { Err(Error::UnknownModel) } else { Ok(number) }
+}
+
+/// What the client of this number signs in with.
+fn username(number: i64) -> String {
+    format!("u{number}")
 }
 
 fn narrowed(query: Query, organization: &patchbay_domain::accounts::OrganizationId, q: &str) -> Query {
@@ -96,28 +101,39 @@ impl<A> Bindings<'_, A> {
 }
 
 impl Bindings<'_, Edit> {
-    /// Registers a client by itself. The time zone is passed over: a client has none.
+    /// Registers a client by itself. The time zone is passed over: a client has none. With the same idempotency key and the same values, the
+    /// client that was made before is answered.
     ///
     /// # Errors
-    /// `Phone`, `User`, `Imsi`, `UnknownModel`.
-    pub async fn create_client(&self, new: &NewBinding) -> Result<SyncmlClient, Error> {
+    /// `Phone`, `User`, `Imsi`, `UnknownModel`; `RequestKey`; `NotFound` when the one that was made before is deleted.
+    pub async fn create_client(&self, new: &NewBinding, request_key: Option<&str>) -> Result<SyncmlClient, Error> {
         let core = self.acting.core();
         let new = NewBinding { timezone: String::new(), ..new.clone() };
         let made = Making::check(core.key(), self.organization, &new, core.clock().now())?;
-        let id = made.client.clone();
+        let imsi = new.imsi.trim();
+        let asked = ["create-client", made.model.as_str(), made.phone_number.as_str(), &made.foreign_user, imsi];
+        let request = super::setups::Request::new(core, self.organization, request_key, &asked)?;
         let (clock, actor) = (core.clock().clone(), self.acting.actor().clone());
-        core.store()
+        let number = core
+            .store()
             .write::<_, Error, _>(move |tx| {
                 async move {
-                    insert(tx, &made).await?;
+                    if let Some(before) = super::setups::repeated(tx, request.as_ref(), made.at).await? {
+                        return Ok(before);
+                    }
+                    let number = insert(tx, &made).await?;
+                    super::setups::remember(tx, request.as_ref(), number, made.at).await?;
                     let is = format!("{} for {}", made.phone_number, made.foreign_user);
                     let items = [AuditItem { subject: made.client.to_string(), was: String::new(), is }];
-                    Ok(audit::record(tx, &clock, &actor, Change { area: AREA_CLIENTS, action: "create", items: &items }).await?)
+                    audit::record(tx, &clock, &actor, Change { area: AREA_CLIENTS, action: "create", items: &items }).await?;
+                    Ok(number)
                 }
                 .boxed()
             })
             .await?;
-        Ok(self.client(&id).await?)
+        let sql = Query::new(SELECT).push(rows::MODEL).push(FROM).push(" WHERE c.organization_id = ").arg(self.organization);
+        let sql = sql.push(" AND c.username = ").arg(username(number));
+        Ok(core.store().query(sql).await?.first().map(client).ok_or(crate::Error::NotFound)??)
     }
 
     /// Deletes a client that has no binding; one that has goes with it.

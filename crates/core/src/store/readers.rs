@@ -16,7 +16,7 @@ const AT_ONCE: usize = 4;
 
 /// Up to four connections, made when they are first needed.
 pub(super) struct Readers {
-    options: SqliteConnectOptions,
+    options: Box<SqliteConnectOptions>,
     turns: Semaphore,
     idle: Mutex<Vec<SqliteConnection>>,
 }
@@ -25,7 +25,7 @@ impl Readers {
     /// With a first connection, so that a file that cannot be read is noticed at once.
     pub async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let first = options.connect().await?;
-        Ok(Self { options, turns: Semaphore::new(AT_ONCE), idle: Mutex::new(vec![first]) })
+        Ok(Self { options: Box::new(options), turns: Semaphore::new(AT_ONCE), idle: Mutex::new(vec![first]) })
     }
 
     /// Reads rows. Waits while all connections are in use.

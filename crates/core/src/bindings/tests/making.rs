@@ -91,7 +91,7 @@ both! {
     async fn clients_are_registered_by_themselves_too(scene: Scene) {
         let (nora, gus) = two(&scene).await;
         let own = edit(&scene.core, &nora);
-        let alone = own.create_client(&phone(1)).await.unwrap();
+        let alone = own.create_client(&phone(1), None).await.unwrap();
         let with = bound(&scene.core, &nora).await.client;
         assert_eq!(alone.binding, None);
         let all = own.clients(&ClientQuery::default()).await.unwrap();

@@ -1,4 +1,5 @@
 //! What the tests of connections share. Each runs on SQLite and on PostgreSQL.
+#![allow(clippy::string_slice, reason = "a test says what it expects by panicking")]
 
 mod administration;
 mod deletion;
