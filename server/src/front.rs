@@ -3,6 +3,7 @@
 //! What a phone asks is answered here at once, before any router and without a task of its own: that is the request that comes by the
 //! hundred thousand. Wire faces get no header of the portal's.
 
+use crate::campaigns::PollFace;
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
@@ -40,6 +41,8 @@ pub struct Wire {
     pub sip: Router,
     /// What management systems call: tokens and campaigns.
     pub campaigns: Router,
+    /// What devices ask that want firmware.
+    pub polls: PollFace,
 }
 
 /// The faces of one listener.
@@ -71,6 +74,10 @@ impl Front {
             if let Some(answer) = wire.phone.serve(&request) {
                 self.metrics.request(Face::Phone);
                 return Either::Left(ready(answer));
+            }
+            if request.uri().path().starts_with(campaigns::POLL_PREFIX) {
+                self.metrics.request(Face::Device);
+                return Either::Right(wire.polls.clone().serve(request.map(Body::new)).boxed());
             }
             let routed = match request.uri().path() {
                 "/xmlrpc" | "/xmlrpc/" => Some((Face::XmlRpc, &wire.xmlrpc)),

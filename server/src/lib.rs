@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod cli;
 pub mod config;
 pub mod directory;
+mod fault;
 mod form;
 pub mod front;
 pub mod health;

@@ -24,6 +24,8 @@ pub enum Face {
     Directory,
     /// What management systems call to order firmware campaigns.
     Mdm,
+    /// What devices ask that want firmware.
+    Device,
 }
 
 impl Face {
@@ -38,6 +40,7 @@ impl Face {
             Self::Proxy => "proxy",
             Self::Directory => "directory",
             Self::Mdm => "mdm",
+            Self::Device => "device",
         }
     }
 }

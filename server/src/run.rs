@@ -251,6 +251,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
         sip: sip::routes(state.core.clone(), config),
         campaigns: campaigns::routes(state.core.clone()),
+        polls: campaigns::PollFace::new(state.core.clone(), Arc::clone(&state.metrics)),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };

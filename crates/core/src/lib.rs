@@ -67,12 +67,13 @@ impl Core {
         let accounts = accounts::State::new(store.events().subscribe());
         let sip = sip::Memory::new(store.events().subscribe());
         let bindings = bindings::Memory::new();
-        let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::default(), jobs::Runner::new());
+        let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::new(), jobs::Runner::new());
         let inner = Inner { store, key, clock, accounts, redirections, sip, bindings, campaigns, runner };
         let core = Self { inner: Arc::new(inner) };
         core.start_redirections().await?;
         core.start_sip().await?;
         core.start_bindings().await?;
+        core.start_campaigns();
         tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
         core.inner.runner.start(&core);
         Ok(core)
@@ -109,6 +110,7 @@ impl Core {
         self.inner.runner.stop(self).await;
         self.close_redirections().await;
         self.close_bindings().await;
+        self.close_campaigns().await;
         // What it would write is worth little, and a fault is logged already.
         drop(accounts::write_seen(self).await);
         self.inner.store.close().await;

@@ -9,13 +9,17 @@ mod call;
 pub mod document;
 mod fault;
 mod http;
+mod poll;
 mod token;
 
 pub use http::routes;
+pub use poll::PollFace;
 pub use token::PATH as TOKEN_PATH;
 
 /// How the paths of the calls begin.
 pub const CALL_PREFIX: &str = "/b2bfota/";
+/// How the path begins that devices ask at.
+pub const POLL_PREFIX: &str = "/fota/v1/";
 
 /// What the documents of all calls may hold.
 #[must_use]

@@ -79,7 +79,9 @@ impl Campaigns<'_, Edit> {
             }
             .boxed()
         });
-        written.await
+        let written = written.await;
+        core.campaigns_memory().answers.changed();
+        written
     }
 
     /// Puts other policies on a campaign that its changer saw at this revision. Devices at work go on; approval alone is of no use to a

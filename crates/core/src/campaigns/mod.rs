@@ -7,6 +7,7 @@
 //! What one device is told is decided by one pure function of the domain; here is gathered what it depends on. Nothing here may know
 //! XML, the vendor's codes, or how a device's question is spelled.
 
+mod answers;
 mod catalogue;
 mod clients;
 mod devices;
@@ -18,6 +19,7 @@ mod order;
 mod poll;
 mod register;
 mod rows;
+mod seen;
 #[cfg(test)]
 mod tests;
 
@@ -115,7 +117,9 @@ impl Campaigns<'_, Edit> {
             }
             .boxed()
         });
-        written.await
+        let written = written.await;
+        core.campaigns_memory().answers.changed();
+        written
     }
 }
 

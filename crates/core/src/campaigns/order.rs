@@ -78,7 +78,9 @@ async fn place(acting: Acting<'_>, organization: &OrganizationId, by: By, reques
     let core = acting.core();
     let order =
         Order { clock: core.clock().clone(), actor: acting.actor().clone(), organization: organization.clone(), by, request };
-    core.store().write(move |tx| async move { order.place(tx).await }.boxed()).await
+    let placed = core.store().write(move |tx| async move { order.place(tx).await }.boxed()).await;
+    core.campaigns_memory().answers.changed();
+    placed
 }
 
 struct Order {

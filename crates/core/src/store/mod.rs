@@ -5,6 +5,7 @@
 //! commit reached the disk.
 
 mod args;
+mod many;
 mod open;
 mod query;
 mod row;
@@ -14,6 +15,7 @@ mod tx;
 mod writer;
 
 pub(crate) use args::{Arg, args};
+pub(crate) use many::{each, records};
 pub use open::OpenError;
 pub(crate) use query::Query;
 pub(crate) use row::Row;
