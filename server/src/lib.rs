@@ -2,6 +2,7 @@
 //!
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
+pub mod agent_sim;
 pub mod assets;
 mod basic;
 mod body;

@@ -14,6 +14,7 @@ mod common;
 mod bad;
 mod codes;
 mod orders;
+mod polls;
 mod seed;
 mod support;
 mod token;
