@@ -3,6 +3,7 @@
 //! What a phone asks is answered here at once, before any router and without a task of its own: that is the request that comes by the
 //! hundred thousand. Wire faces get no header of the portal's.
 
+use crate::bindings::{self, gateways::kannel};
 use crate::campaigns::PollFace;
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
@@ -43,6 +44,10 @@ pub struct Wire {
     pub campaigns: Router,
     /// What devices ask that want firmware.
     pub polls: PollFace,
+    /// The API of bindings.
+    pub bindings: Router,
+    /// What SMS gateways report.
+    pub receipts: Router,
 }
 
 /// The faces of one listener.
@@ -86,6 +91,8 @@ impl Front {
                 path if path == campaigns::TOKEN_PATH || path.starts_with(campaigns::CALL_PREFIX) => {
                     Some((Face::Mdm, &wire.campaigns))
                 }
+                path if path.starts_with(bindings::PREFIX) => Some((Face::Bindings, &wire.bindings)),
+                path if path.starts_with(kannel::RECEIPTS) => Some((Face::Receipts, &wire.receipts)),
                 _ => None,
             };
             if let Some((face, router)) = routed {

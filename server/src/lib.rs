@@ -5,6 +5,7 @@
 pub mod agent_sim;
 pub mod assets;
 mod basic;
+pub mod bindings;
 mod body;
 pub mod campaigns;
 pub mod cli;

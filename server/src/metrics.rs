@@ -26,10 +26,25 @@ pub enum Face {
     Mdm,
     /// What devices ask that want firmware.
     Device,
+    /// The API of bindings.
+    Bindings,
+    /// What SMS gateways report.
+    Receipts,
 }
 
 impl Face {
-    const ALL: [Self; 7] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory, Self::Mdm];
+    const ALL: [Self; 10] = [
+        Self::Portal,
+        Self::XmlRpc,
+        Self::Phone,
+        Self::Settings,
+        Self::Proxy,
+        Self::Directory,
+        Self::Mdm,
+        Self::Device,
+        Self::Bindings,
+        Self::Receipts,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -41,6 +56,8 @@ impl Face {
             Self::Directory => "directory",
             Self::Mdm => "mdm",
             Self::Device => "device",
+            Self::Bindings => "bindings",
+            Self::Receipts => "receipts",
         }
     }
 }
