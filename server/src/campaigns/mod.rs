@@ -9,7 +9,9 @@ mod call;
 pub mod document;
 mod fault;
 mod http;
+mod order;
 mod poll;
+mod sister;
 mod token;
 
 pub use http::routes;

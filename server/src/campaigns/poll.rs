@@ -79,6 +79,8 @@ struct Answer<'t> {
     campaign: Option<&'t str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<&'t str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    wifi_only: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     opens: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +100,7 @@ impl<'t> Answer<'t> {
             reason: told.decision.reason(),
             campaign: told.campaign.as_deref(),
             target: told.target.as_ref().map(FirmwareVersion::as_str),
+            wifi_only: told.wifi_only,
             opens: window.map(|window| Moment::of(window.opens, told.offset)),
             closes: window.map(|window| Moment::of(window.closes, told.offset)),
             next_poll: told.next_poll,

@@ -16,5 +16,6 @@ mod codes;
 mod orders;
 mod polls;
 mod seed;
+mod sister;
 mod support;
 mod token;

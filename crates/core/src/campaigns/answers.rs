@@ -30,6 +30,7 @@ struct Alike {
     decision: Decision,
     campaign: Option<String>,
     target: Option<FirmwareVersion>,
+    wifi_only: bool,
     offset: UtcOffset,
 }
 
@@ -137,10 +138,10 @@ impl Answers {
         let due = now.0.saturating_sub(found.noted.0) >= NOTED_FOR;
         let (alike, seen) = (Arc::clone(&found.told), due.then_some(found.device));
         drop(part);
-        let Alike { decision, campaign, target, offset } = alike.as_ref().clone();
+        let Alike { decision, campaign, target, wifi_only, offset } = alike.as_ref().clone();
         let spread = Spread::of(campaign.as_deref().unwrap_or_default(), &poll.device);
         let next_poll = next_poll(now, offset, spread, &decision);
-        Some(Recalled { told: Told { decision, campaign, target, offset, next_poll }, seen })
+        Some(Recalled { told: Told { decision, campaign, target, wifi_only, offset, next_poll }, seen })
     }
 
     /// The device was noted as seen.
@@ -153,8 +154,8 @@ impl Answers {
 
     /// Keeps an answer that was given now.
     pub fn remember(&self, secret: &str, poll: &Poll, now: Millis, quiet: &Quiet) {
-        let Told { decision, campaign, target, offset, .. } = quiet.told.clone();
-        let told = self.alike(quiet.generation, Alike { decision, campaign, target, offset });
+        let Told { decision, campaign, target, wifi_only, offset, .. } = quiet.told.clone();
+        let told = self.alike(quiet.generation, Alike { decision, campaign, target, wifi_only, offset });
         let (key, question) = (self.key(secret, poll), self.question(poll));
         let (device, generation, until) = (quiet.device, quiet.generation, quiet.until);
         if let Some(mut part) = self.part(key) {

@@ -22,6 +22,7 @@ mod rows;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use catalogue::{FirmwareRow, NewFirmware};
 pub use clients::{ClientRow, NewClient};
@@ -43,6 +44,7 @@ pub(crate) mod store {
     };
 }
 pub(crate) use poll::hash_device_secret;
+pub use wire::{Abnormal, DEVICES_MAX, Forced, ForcedDevice, LicenseState, Named};
 
 use crate::audit::{self, Change};
 use crate::store::Tx;

@@ -15,8 +15,8 @@ use crate::{Actor, Clock, Core, Error, Result};
 use futures::FutureExt;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::campaigns::{
-    Absence, Attempt, CarrierCode, Counts, Decision, DeviceId, DeviceModel, FirmwareVersion, Hold, Progress, Report, Situation,
-    Spread, State, Target, UtcOffset, decide, next_poll,
+    ATTEMPTS_MAX, Absence, Attempt, CarrierCode, Counts, Decision, DeviceId, DeviceModel, FirmwareVersion, Hold, Progress,
+    Report, Situation, Spread, State, Target, UtcOffset, decide, next_poll,
 };
 use patchbay_domain::time::Millis;
 use uuid::Uuid;
@@ -61,6 +61,8 @@ pub struct Told {
     pub campaign: Option<String>,
     /// What the campaign brings, as of now.
     pub target: Option<FirmwareVersion>,
+    /// Whether it should use no mobile network for it.
+    pub wifi_only: bool,
     /// The offset that its local times go by.
     pub offset: UtcOffset,
     /// In how many seconds it should ask again.
@@ -135,13 +137,28 @@ const PRESENTED: &str = "SELECT g.id AS group_id, g.organization_id, g.license_i
     WHERE d.secret_hash = $1 AND d.device = $2";
 
 /// The campaign of a device.
-const CAMPAIGN: &str = "SELECT id, target, start_day, end_day, start_hour, end_hour, state, policies FROM campaigns
+const CAMPAIGN: &str = "SELECT id, target, start_day, end_day, start_hour, end_hour, state, policies, wifi_only FROM campaigns
     WHERE group_id = $1 AND model = $2 AND carrier = $3 AND newest";
 /// The same, held: whoever may give orders holds it, so that no more are at work than may be and a pause holds at once.
 const CAMPAIGN_HELD: Sql = Sql::new(
     CAMPAIGN,
-    "SELECT id, target, start_day, end_day, start_hour, end_hour, state, policies FROM campaigns
+    "SELECT id, target, start_day, end_day, start_hour, end_hour, state, policies, wifi_only FROM campaigns
         WHERE group_id = $1 AND model = $2 AND carrier = $3 AND newest FOR NO KEY UPDATE",
+);
+/// An update that was forced on the device, the latest first; whoever has it, or gave up, has done with it. Its devices are told of it
+/// before any campaign on their target.
+const FORCED: &str = "SELECT c.id, c.target, c.start_day, c.end_day, c.start_hour, c.end_hour, c.state, c.policies, c.wifi_only
+    FROM campaign_progress p JOIN campaigns c ON c.id = p.campaign_id
+    WHERE p.device_id = $1 AND c.force_id IS NOT NULL AND c.state IN ('active', 'paused') AND c.model = $2 AND c.carrier = $3
+        AND c.ends_at > $4 AND p.progress NOT IN ('done', 'newer') AND p.failures < $5 ORDER BY c.id DESC LIMIT 1";
+/// The same, held.
+const FORCED_HELD: Sql = Sql::new(
+    FORCED,
+    "SELECT c.id, c.target, c.start_day, c.end_day, c.start_hour, c.end_hour, c.state, c.policies, c.wifi_only
+    FROM campaign_progress p JOIN campaigns c ON c.id = p.campaign_id
+    WHERE p.device_id = $1 AND c.force_id IS NOT NULL AND c.state IN ('active', 'paused') AND c.model = $2 AND c.carrier = $3
+        AND c.ends_at > $4 AND p.progress NOT IN ('done', 'newer') AND p.failures < $5 ORDER BY c.id DESC LIMIT 1
+        FOR NO KEY UPDATE OF c",
 );
 /// What a campaign brings and the place of what the device has: the version itself, or the newest.
 const VERSION: &str = "SELECT f.version, f.place,
@@ -160,14 +177,14 @@ const SAVE: &str = "INSERT INTO campaign_progress (campaign_id, device_id, progr
     ON CONFLICT (campaign_id, device_id) DO UPDATE SET progress = excluded.progress, failures = excluded.failures,
         error = excluded.error, heard_at = excluded.heard_at, told = excluded.told";
 
-/// Where a device's situation is read: beside all changes, or inside one.
-enum From<'s> {
+/// Where something is read: beside all changes, or inside one.
+pub(super) enum Source<'s> {
     Store(&'s Store),
     Tx(&'s mut Tx),
 }
 
-impl From<'_> {
-    async fn row(&mut self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Option<Row>> {
+impl Source<'_> {
+    pub async fn row(&mut self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Option<Row>> {
         match self {
             Self::Store(store) => store.row(sql, args).await,
             Self::Tx(tx) => tx.row(sql, args).await,
@@ -197,6 +214,7 @@ struct Asking {
 struct Found {
     campaign: String,
     brings: Option<FirmwareVersion>,
+    wifi_only: bool,
     /// How far the device is; none where nothing is stored yet.
     stored: Option<(Attempt, String)>,
     situation: Situation,
@@ -215,7 +233,8 @@ impl Found {
     fn told(self, decision: Decision) -> Told {
         let Situation { now, offset, spread, .. } = self.situation;
         let next_poll = next_poll(now, offset, spread, &decision);
-        Told { decision, campaign: Some(self.campaign), target: self.brings, offset, next_poll }
+        let (campaign, target, wifi_only) = (Some(self.campaign), self.brings, self.wifi_only);
+        Told { decision, campaign, target, wifi_only, offset, next_poll }
     }
 }
 
@@ -247,7 +266,7 @@ impl Asking {
     /// The answer, where it changes nothing, and until when it stays the same. None where it may change something, or is an order.
     async fn look(&self, store: &Store) -> Result<Option<(Told, Millis)>> {
         let Some(device) = self.known.as_deref().filter(|_| self.valid && self.unchanged) else { return Ok(None) };
-        let Some(found) = self.find(&mut From::Store(store), CAMPAIGN, device).await? else {
+        let Some(found) = self.find(&mut Source::Store(store), device).await? else {
             return Ok(Some((self.nothing(Absence::NoCampaign), Millis(i64::MAX))));
         };
         let (decision, after) = decide(&found.situation);
@@ -263,10 +282,22 @@ impl Asking {
     }
 
     /// What the answer to a device with a seat depends on; none where there is no campaign for it. Nobody else at work is counted yet.
-    async fn find(&self, from: &mut From<'_>, campaign: impl Into<Sql>, device: &str) -> Result<Option<Found>> {
+    async fn find(&self, from: &mut Source<'_>, device: &str) -> Result<Option<Found>> {
         let now = self.clock.now();
-        let target = args![&self.group, self.poll.model.as_str(), self.poll.carrier.as_str()];
-        let Some(row) = from.row(campaign, target).await? else { return Ok(None) };
+        let (model, carrier) = (self.poll.model.as_str(), self.poll.carrier.as_str());
+        let most = i64::from(ATTEMPTS_MAX);
+        // What is only looked at need not be held.
+        let (forced, campaign) = match from {
+            Source::Store(_) => (Sql::from(FORCED), Sql::from(CAMPAIGN)),
+            Source::Tx(_) => (FORCED_HELD, CAMPAIGN_HELD),
+        };
+        let row = match from.row(forced, args![device, model, carrier, now, most]).await? {
+            Some(forced) => forced,
+            None => match from.row(campaign, args![&self.group, model, carrier]).await? {
+                Some(row) => row,
+                None => return Ok(None),
+            },
+        };
         let id = row.text("id")?;
         let (target, brings, current) = self.versions(from, &row).await?;
         let stored = from.row(PROGRESS_OF, args![&id, device]).await?;
@@ -285,7 +316,7 @@ impl Asking {
             spread: Spread::of(&id, &self.poll.device),
             others_at_work: 0,
         };
-        Ok(Some(Found { campaign: id, brings, stored, situation }))
+        Ok(Some(Found { campaign: id, brings, wifi_only: row.bool("wifi_only")?, stored, situation }))
     }
 
     async fn answer(self, tx: &mut Tx) -> Result<Told> {
@@ -294,7 +325,7 @@ impl Asking {
         if !seated || !self.valid {
             return Ok(self.nothing(Absence::NoSeat));
         }
-        let Some(mut found) = self.find(&mut From::Tx(tx), CAMPAIGN_HELD, &device).await? else {
+        let Some(mut found) = self.find(&mut Source::Tx(tx), &device).await? else {
             return Ok(self.nothing(Absence::NoCampaign));
         };
         let policies = found.situation.policies;
@@ -323,7 +354,7 @@ impl Asking {
     fn nothing(&self, absence: Absence) -> Told {
         let decision = Decision::Absent(absence);
         let next_poll = next_poll(self.clock.now(), self.offset, Spread::of("", &self.poll.device), &decision);
-        Told { decision, campaign: None, target: None, offset: self.offset, next_poll }
+        Told { decision, campaign: None, target: None, wifi_only: false, offset: self.offset, next_poll }
     }
 
     /// Notes what the device says of itself, takes it in if it is new, and gives it a seat if there is one; answers its id, and whether
@@ -365,7 +396,7 @@ impl Asking {
     }
 
     /// The place in the catalogue of what the campaign brings and its version, and the place of what the device has.
-    async fn versions(&self, from: &mut From<'_>, row: &Row) -> Result<(Option<i64>, Option<FirmwareVersion>, Option<i64>)> {
+    async fn versions(&self, from: &mut Source<'_>, row: &Row) -> Result<(Option<i64>, Option<FirmwareVersion>, Option<i64>)> {
         let target = super::rows::stored(Target::parse(&row.text("target")?))?;
         let poll = &self.poll;
         let mut asked = args![&self.organization, poll.model.as_str(), poll.carrier.as_str(), poll.version.as_str()];
