@@ -26,6 +26,8 @@ pub enum Face {
     Mdm,
     /// What devices ask that want firmware.
     Device,
+    /// What apps register, and the programs that administer them.
+    App,
     /// The API of bindings.
     Bindings,
     /// What SMS gateways report.
@@ -33,7 +35,7 @@ pub enum Face {
 }
 
 impl Face {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Portal,
         Self::XmlRpc,
         Self::Phone,
@@ -42,6 +44,7 @@ impl Face {
         Self::Directory,
         Self::Mdm,
         Self::Device,
+        Self::App,
         Self::Bindings,
         Self::Receipts,
     ];
@@ -56,6 +59,7 @@ impl Face {
             Self::Directory => "directory",
             Self::Mdm => "mdm",
             Self::Device => "device",
+            Self::App => "app",
             Self::Bindings => "bindings",
             Self::Receipts => "receipts",
         }

@@ -7,7 +7,7 @@ use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, agent_sim, campaigns, directory, health, portal, redirections, sip};
+use crate::{AppState, agent_sim, campaigns, connections, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -279,6 +279,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         polls: campaigns::PollFace::new(state.core.clone(), Arc::clone(&state.metrics)),
         bindings: bindings::routes(state.core.clone(), config),
         receipts: gateways::kannel::receipts(state.core.clone()),
+        connections: connections::routes(state.core.clone(), config),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };
