@@ -10,6 +10,7 @@
 mod answers;
 mod catalogue;
 mod clients;
+mod device;
 mod devices;
 mod error;
 mod life;
@@ -17,15 +18,19 @@ mod list;
 mod memory;
 mod order;
 mod poll;
+mod preview;
+mod progress;
 mod register;
 mod rows;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod wire;
 
-pub use catalogue::{FirmwareRow, NewFirmware};
+pub use catalogue::{FirmwareRow, NamedFirmware, NewFirmware};
 pub use clients::{ClientRow, NewClient};
+pub use device::DeviceDetail;
 pub use devices::NewDevice;
 pub use error::Error;
 pub(crate) use life::by_clock;
@@ -34,6 +39,7 @@ pub(crate) use memory::Memory;
 pub use order::{Client, Placed};
 pub use poll::{Poll, Polls, Told};
 pub use register::{CustomerRow, GroupRow, LicenseRow, MdmRow, NewGroup, NewLicense};
+pub use webhooks::{Hooks, Parcel, signature};
 
 /// Storing without a use case around it, for the demo data.
 pub(crate) mod store {

@@ -9,14 +9,14 @@ use super::order::{CUSTOMER, LICENSE, NewCampaign, check_firmware, mdm_of_client
 use super::poll::Source;
 use super::register::insert_group;
 use super::rows::{attempt, number};
-use super::{AREA, Client, Error, REGISTER, item};
+use super::{AREA, Client, Error, REGISTER, item, webhooks};
 use crate::audit::{self, Change};
 use crate::secret::random_text;
 use crate::store::{Tx, args, new_id};
 use futures::FutureExt;
 use patchbay_domain::campaigns::{
-    CarrierCode, CustomerId, DeviceId, DeviceModel, Fault, FirmwareVersion, GroupId, License, Local, MdmId, Policies, Progress,
-    Schedule, ScheduleParts, Target, UtcOffset,
+    CarrierCode, CustomerId, DeviceId, DeviceModel, Fault, FirmwareVersion, GroupId, HookEvent, License, Local, MdmId, Policies,
+    Progress, Schedule, ScheduleParts, Target, UtcOffset,
 };
 use patchbay_domain::time::Millis;
 use std::collections::BTreeMap;
@@ -218,7 +218,7 @@ impl Client<'_> {
                     return Err(Fault::UnknownDevice.into());
                 }
                 let force_id = new_id();
-                let mut items = Vec::new();
+                let (mut items, mut announced) = (Vec::new(), Vec::new());
                 for (group, devices) in groups {
                     let new = NewCampaign {
                         organization: &organization,
@@ -239,8 +239,13 @@ impl Client<'_> {
                         tx.execute(sql, args![&id, device, Progress::Pending.as_str()]).await?;
                     }
                     items.push(item(&id, "", begin.as_str()));
+                    announced.push(id);
                 }
                 audit::record(tx, &clock, &actor, Change { area: AREA, action: "force", items: &items }).await?;
+                for id in &announced {
+                    webhooks::announce(tx, now, &organization, HookEvent::Created, id).await?;
+                    webhooks::announce(tx, now, &organization, HookEvent::Opened, id).await?;
+                }
                 Ok::<String, Error>(force_id)
             }
             .boxed()
