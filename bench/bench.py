@@ -161,8 +161,9 @@ def phones(server):
 
 
 @contextlib.contextmanager
-def nginx(folder, site):
-    """nginx serving a folder of files on a free port; gives the port."""
+def nginx(folder, site, fixed=None):
+    """nginx serving a folder of files on a free port, or one fixed JSON to every request; gives the port."""
+    serves = f"root {site};" if fixed is None else f"default_type application/json; return 200 '{fixed}';"
     port = free_port()
     configuration = Path(folder) / "nginx.conf"
     configuration.write_text(
@@ -184,7 +185,7 @@ def nginx(folder, site):
             fastcgi_temp_path {folder}/fastcgi;
             uwsgi_temp_path {folder}/uwsgi;
             scgi_temp_path {folder}/scgi;
-            server {{ listen 127.0.0.1:{port}; root {site}; }}
+            server {{ listen 127.0.0.1:{port}; {serves} }}
         }}
         """
     )
@@ -722,6 +723,127 @@ def directory(folder, arguments):
     report("h", what, f"{kilo(ours)}/s", "slapd, sub index", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
 
 
+MODEL, CARRIER = "SM-G930F", "DBT"
+OLD = "G930FXXU1DQB3/G930FOXA1DQB1/G930FXXU1DQB1"
+CLIENT = ("11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-000000000000")
+
+
+def fill_devices(folder, count):
+    """Devices that wait for the window of the demo data's active campaign, straight into the database of a server that does not run."""
+    with contextlib.closing(sqlite3.connect(Path(folder) / "patchbay.db")) as database, database:
+        database.execute("UPDATE campaign_licenses SET seats = ?", (count + 1_000,))
+        find = (
+            "SELECT c.id, c.organization_id, c.group_id FROM campaigns c JOIN campaign_groups g ON g.id = c.group_id"
+            " WHERE g.name = 'Test Device Group' AND c.model = ? AND c.carrier = ? AND c.newest"
+        )
+        campaign, organization, group = database.execute(find, (MODEL, CARRIER)).fetchone()
+        now = int(time.time() * 1000)
+        # The server takes a device's id for a UUID.
+        ids = [f"00000000-0000-7000-8000-{place:012x}" for place in range(count)]
+        database.executemany(
+            "INSERT INTO campaign_devices (id, organization_id, group_id, device, model, carrier, version, seated, seen_at, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, TRUE, ?, ?)",
+            ((id_, organization, group, f"BENCH{place:04}", MODEL, CARRIER, OLD, now, now) for place, id_ in enumerate(ids)),
+        )
+        database.executemany(
+            "INSERT INTO campaign_progress (campaign_id, device_id, progress, failures, told) VALUES (?, ?, 'pending', 0, 'window')",
+            ((campaign, id_) for id_ in ids),
+        )
+
+
+def clock_at_noon():
+    """How many minutes a clock is ahead of UTC that shows about noon now."""
+    ahead = (12 * 60 - int(time.time() // 60)) % 1440
+    return ahead - 1440 if ahead > 840 else ahead
+
+
+def post(port, path, body, headers):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("POST", path, body, headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
+def polls(folder, arguments):
+    """(i) Devices asking for firmware, against nginx answering every request with one fixed JSON."""
+    with Patchbay(folder):
+        pass
+    fill_devices(folder, arguments.devices)
+    offset = clock_at_noon()
+    # Without --demo: the data is there, and more.
+    with Patchbay(folder, demo=False) as server:
+        headers = {"Authorization": "Bearer fota-test-group-secret", "Content-Type": "application/json"}
+        question = f'{{"device":"BENCH0000","model":"{MODEL}","carrier":"{CARRIER}","version":"{OLD}","utc_offset_minutes":{offset},"state":"idle"}}'
+        status, answer = post(server.port, "/fota/v1/poll", question, headers)
+        demand(status == 200 and b'"answer":"wait","reason":"window"' in answer, f"a device was answered {status}: {answer!r}")
+        # Every device once: from the database. What is told afterwards is remembered.
+        sim = ["agent-sim", "--url", f"http://127.0.0.1:{server.port}", "--secret", "fota-test-group-secret", "--prefix", "BENCH"]
+        sim += ["--devices", arguments.devices, "--model", MODEL, "--carrier", CARRIER, "--firmware", OLD, "--utc-offset", offset]
+        sim += ["--seconds", 3600, "--connections", 64]
+        told = subprocess.run([BINARY, *map(str, sim)], capture_output=True, text=True, check=True).stdout
+        found = re.match(r"(\d+) questions and 0 orders in ([\d.]+) s", told)
+        demand(found and int(found[1]) == arguments.devices, f"not every device was answered once: {told}")
+        print(f"    every device once: {kilo(int(found[1]) / float(found[2]))}/s from the database", flush=True)
+        with nginx(folder, None, answer.decode()) as peer_port:
+            demand(post(peer_port, "/fota/v1/poll", question, headers) == (200, answer), "nginx answers something else")
+            ours, peer = [], []
+            for _ in range(arguments.rounds):
+                for rates, port in ((peer, peer_port), (ours, server.port)):
+                    rates.append(wrk(f"http://127.0.0.1:{port}", "poll.lua", [arguments.devices, offset], arguments.seconds)[0])
+        used = server.resident() / 1_000_000
+    ours, peer = statistics.median(ours), statistics.median(peer)
+    what = f"polls of {kilo(arguments.devices)} devices"
+    report("i", what, f"{kilo(ours)}/s, {used:.0f} MB", "nginx, fixed JSON", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 0.5", 2 * ours >= peer)
+
+
+def orders(folder, arguments):
+    """(j) Campaigns ordered over the wire, each durable, against one commit per row."""
+
+    def kept():
+        with contextlib.closing(sqlite3.connect(f"file:{folder}/patchbay.db?mode=ro", uri=True)) as database:
+            return database.execute("SELECT count(*) FROM campaigns").fetchone()[0]
+
+    ours, peer = [], []
+    with Patchbay(folder) as server:
+        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": CLIENT[0], "client_secret": CLIENT[1]})
+        status, told = post(server.port, "/iam/auth/oauth/v2/token", form, {"Content-Type": "application/x-www-form-urlencoded"})
+        demand(status == 200, f"no token but {status}: {told!r}")
+        token = re.search(rb'"access_token":"([^"]+)"', told)[1].decode()
+        for number in range(arguments.rounds):
+            before = kept()
+            rate, total = wrk(f"http://{server.host}:{server.port}", "order.lua", [token, number * 300_000], arguments.seconds)
+            ours.append(rate)
+            time.sleep(1)
+            made = kept() - before
+            demand(total <= made <= total + 64, f"{total} orders were acknowledged, {made} are kept")
+            schema = "CREATE TABLE campaigns (id TEXT PRIMARY KEY, target TEXT NOT NULL, start TEXT NOT NULL) WITHOUT ROWID"
+            row = lambda count: (f"{count:036}", "Latest", "20991231")
+            peer.append(commits(Path(folder) / f"peer{number}.db", arguments.seconds, schema, "INSERT INTO campaigns VALUES (?, ?, ?)", row))
+    mine, theirs = statistics.median(ours), statistics.median(peer)
+    report(
+        "j", "64 clients ordering one campaign each", f"{kilo(mine)}/s", "SQLite, one commit a row", f"{kilo(theirs)}/s",
+        f"ratio {mine / theirs:.1f}", "at least 1", mine >= theirs,
+    )
+
+
+def fleet(folder, arguments):
+    """(n) A whole campaign of many devices in accelerated time, with every answer checked: the fleet test of core, built for speed."""
+    environment = os.environ | {"PATCHBAY_TEST_FLEET": str(arguments.fleet), "TMPDIR": str(folder)}
+    build = ["cargo", "test", "--release", "--locked", "--package", "patchbay-core", "--lib"]
+    subprocess.run([*build, "--no-run"], cwd=ROOT, check=True)
+    test = "campaigns::tests::fleet::sqlite::a_fleet_is_brought_to_its_target"
+    began = time.perf_counter()
+    run = ["/usr/bin/env", "python3", "-c", "import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]);"
+           " print('KB', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"]  # fmt: skip
+    out = subprocess.run([*run, *build, "--", "--exact", test, "--nocapture"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - began
+    demand(out.returncode == 0, f"the fleet failed: {out.stdout[-2000:]}{out.stderr[-2000:]}")
+    found, memory = re.search(r"(\d+) devices, (\d+) polls, (\d+) days", out.stdout), re.search(r"KB (\d+)", out.stdout)
+    demand(found and memory and int(found[1]) == arguments.fleet, f"not that many devices: {out.stdout[-500:]}")
+    what = f"campaign of {kilo(arguments.fleet)} devices, {found[3]} days"
+    report("n", what, f"{took:.0f} s, {int(memory[1]) / 1000:.0f} MB", "", "", f"{kilo(int(found[2]) / took)} polls/s", "at most 300 s", took <= 300)
+
+
 # The seed's user and application of the demo data.
 APP_USER, APP_BASIC = "DEV0001", "Basic REVWMDAwMTppbml0aWFs"
 APP, APP_ROOT = "com.sap.myapp", "/odata/applications/v4/com.sap.myapp"
@@ -857,7 +979,7 @@ def feed(folder, arguments):
 
 
 SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory,
-             "k": apps, "l": entities, "m": feed}
+             "i": polls, "j": orders, "k": apps, "l": entities, "m": feed, "n": fleet}
 
 
 def main():
@@ -866,6 +988,8 @@ def main():
     parser.add_argument("--phones", type=int, default=100_000)
     parser.add_argument("--accounts", type=int, default=100_000, help="of SIP subscribers")
     parser.add_argument("--people", type=int, default=100_000, help="in the directory")
+    parser.add_argument("--devices", type=int, default=1_000_000, help="that poll for firmware")
+    parser.add_argument("--fleet", type=int, default=100_000, help="devices of the simulated campaign")
     parser.add_argument("--connections", type=int, default=1_000_000, help="registrations of apps")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many is the figure")
     parser.add_argument("--seconds", type=int, default=5, help="of load in each round")

@@ -1,5 +1,6 @@
 //! The command line. Flags of settings are made from the table of settings.
 
+use crate::agent_sim;
 use crate::config::Sources;
 use crate::config::settings::SETTINGS;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -8,7 +9,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// What was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Serve, with the demo data if asked for.
     Serve {
@@ -21,6 +22,8 @@ pub enum Task {
     Health,
     /// Make a new set-up link.
     SetUpLink,
+    /// Play devices.
+    AgentSim(Box<agent_sim::Options>),
     /// Print the version.
     Version,
 }
@@ -72,6 +75,7 @@ fn command() -> Command {
         .subcommand(
             Command::new("set-up-link").about("Make a new one-time link for the first operator; only while there is none"),
         )
+        .subcommand(agent_sim::command())
         .subcommand(Command::new("version").about("Print the version"));
     for setting in &SETTINGS {
         let default = setting.default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
@@ -100,6 +104,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, cl
         Some(("config", inner)) => (Task::Config, inner),
         Some(("health", inner)) => (Task::Health, inner),
         Some(("set-up-link", inner)) => (Task::SetUpLink, inner),
+        Some(("agent-sim", inner)) => (Task::AgentSim(Box::new(agent_sim::options(inner))), inner),
         Some(("version", inner)) => (Task::Version, inner),
         Some((_, inner)) => (Task::Serve { demo: demo_above || inner.get_flag("demo") }, inner),
     };
@@ -132,6 +137,21 @@ mod tests {
             let parsed = parsed(words);
             assert_eq!(parsed.task, Task::Serve { demo: true });
             assert_eq!(parsed.sources.flags["listen"], "[::]:1");
+        }
+    }
+
+    #[test]
+    fn devices_to_play_are_told_by_arguments() {
+        let needed = ["agent-sim", "--secret", "s", "--model", "M", "--carrier", "C", "--firmware", "V"];
+        let Task::AgentSim(options) = parsed(&[&needed[..], &["--utc-offset", "-60", "--devices", "12"]].concat()).task else {
+            panic!()
+        };
+        assert_eq!((options.devices, options.offset, options.speed, options.seconds), (12, Some(-60), 1, None));
+        for bad in
+            [&["--devices", "0"][..], &["--local-hour", "24"], &["--local-hour", "2", "--utc-offset", "0"], &["--failing", "101"]]
+        {
+            let words = ["patchbay"].iter().chain(&needed).chain(bad).map(OsString::from);
+            assert!(parse(words).is_err(), "{bad:?}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! hundred thousand. Wire faces get no header of the portal's.
 
 use crate::bindings::{self, gateways::kannel};
+use crate::campaigns::PollFace;
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
@@ -41,6 +42,8 @@ pub struct Wire {
     pub sip: Router,
     /// What management systems call: tokens and campaigns.
     pub campaigns: Router,
+    /// What devices ask that want firmware.
+    pub polls: PollFace,
     /// The API of bindings.
     pub bindings: Router,
     /// What SMS gateways report.
@@ -78,6 +81,10 @@ impl Front {
             if let Some(answer) = wire.phone.serve(&request) {
                 self.metrics.request(Face::Phone);
                 return Either::Left(ready(answer));
+            }
+            if request.uri().path().starts_with(campaigns::POLL_PREFIX) {
+                self.metrics.request(Face::Device);
+                return Either::Right(wire.polls.clone().serve(request.map(Body::new)).boxed());
             }
             let routed = match request.uri().path() {
                 "/xmlrpc" | "/xmlrpc/" => Some((Face::XmlRpc, &wire.xmlrpc)),

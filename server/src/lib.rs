@@ -2,6 +2,7 @@
 //!
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
+pub mod agent_sim;
 pub mod assets;
 mod basic;
 pub mod bindings;
@@ -11,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod connections;
 pub mod directory;
+mod fault;
 mod form;
 pub mod front;
 pub mod health;

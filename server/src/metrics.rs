@@ -24,6 +24,8 @@ pub enum Face {
     Directory,
     /// What management systems call to order firmware campaigns.
     Mdm,
+    /// What devices ask that want firmware.
+    Device,
     /// What apps register, and the programs that administer them.
     App,
     /// The API of bindings.
@@ -33,7 +35,7 @@ pub enum Face {
 }
 
 impl Face {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Portal,
         Self::XmlRpc,
         Self::Phone,
@@ -41,6 +43,7 @@ impl Face {
         Self::Proxy,
         Self::Directory,
         Self::Mdm,
+        Self::Device,
         Self::App,
         Self::Bindings,
         Self::Receipts,
@@ -55,6 +58,7 @@ impl Face {
             Self::Proxy => "proxy",
             Self::Directory => "directory",
             Self::Mdm => "mdm",
+            Self::Device => "device",
             Self::App => "app",
             Self::Bindings => "bindings",
             Self::Receipts => "receipts",

@@ -7,7 +7,7 @@ use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, campaigns, connections, directory, health, portal, redirections, sip};
+use crate::{AppState, agent_sim, campaigns, connections, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -51,6 +51,11 @@ fn run(invocation: &Invocation) -> Result<(), Failure> {
         print(&format!("patchbay {}\n", env!("CARGO_PKG_VERSION")));
         return Ok(());
     }
+    if let Task::AgentSim(options) = &invocation.task {
+        let told = runtime(0)?.block_on(agent_sim::play(options)).map_err(|reason| vec![reason])?;
+        print(&told);
+        return Ok(());
+    }
     let demo = invocation.task == Task::Serve { demo: true };
     let texts = invocation.sources.read()?;
     let texts = if demo { with_demo(texts) } else { texts };
@@ -60,11 +65,7 @@ fn run(invocation: &Invocation) -> Result<(), Failure> {
         return Ok(());
     }
     install_provider();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers(config.workers))
-        .enable_all()
-        .build()
-        .map_err(|cause| vec![format!("cannot start threads: {cause}")])?;
+    let runtime = runtime(config.workers)?;
     let ended = runtime.block_on(async {
         match invocation.task {
             Task::Health => health::ask(&config).await.map_err(|reason| vec![reason]),
@@ -75,6 +76,12 @@ fn run(invocation: &Invocation) -> Result<(), Failure> {
     // What is still at work on a blocking thread after the time to stop was given it.
     runtime.shutdown_background();
     ended
+}
+
+fn runtime(wanted: usize) -> Result<tokio::runtime::Runtime, Failure> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let built = builder.worker_threads(workers(wanted)).enable_all().build();
+    built.map_err(|cause| vec![format!("cannot start threads: {cause}")])
 }
 
 fn workers(wanted: usize) -> usize {
@@ -273,6 +280,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
         sip: sip::routes(state.core.clone(), config),
         campaigns: campaigns::routes(state.core.clone()),
+        polls: campaigns::PollFace::new(state.core.clone(), Arc::clone(&state.metrics)),
         bindings: bindings::routes(state.core.clone(), config),
         receipts: gateways::kannel::receipts(state.core.clone()),
         connections: connections::routes(state.core.clone(), config),

@@ -71,12 +71,13 @@ impl Core {
         let sip = sip::Memory::new(store.events().subscribe());
         let bindings = bindings::Memory::new();
         let connections = connections::Memory::new(&store.events().subscribe());
-        let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::default(), jobs::Runner::new());
+        let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::new(), jobs::Runner::new());
         let inner = Inner { store, key, clock, accounts, redirections, sip, bindings, campaigns, connections, runner };
         let core = Self { inner: Arc::new(inner) };
         core.start_redirections().await?;
         core.start_sip().await?;
         core.start_bindings().await?;
+        core.start_campaigns();
         tokio::spawn(keep_house(Arc::downgrade(&core.inner)));
         core.inner.runner.start(&core);
         Ok(core)
@@ -113,6 +114,7 @@ impl Core {
         self.inner.runner.stop(self).await;
         self.close_redirections().await;
         self.close_bindings().await;
+        self.close_campaigns().await;
         // What it would write is worth little, and a fault is logged already.
         drop(accounts::write_seen(self).await);
         drop(connections::write_seen(self).await);

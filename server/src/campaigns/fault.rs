@@ -60,6 +60,7 @@ pub(super) const fn code(refusal: Refusal) -> &'static str {
         Refusal::UnknownLicense => "FUD_3018",
         Refusal::UnknownModel => "FUD_3020",
         Refusal::UnknownFirmware => "FUD_3021",
+        Refusal::UnknownDevice => "FUD_3000",
         Refusal::Locked => "FUD_3030",
         Refusal::NoSeats => "FUD_3031",
     }

@@ -2,7 +2,7 @@
 //! sending was taken off the wire, or clients that write first and read later would never see it.
 
 use super::auth::{AuthError, Shut, authenticate};
-use super::call::{Call, told};
+use super::call::Call;
 use super::fault::Fault;
 use super::{document, token};
 use crate::body;
@@ -48,8 +48,8 @@ async fn serve(core: Core, call: Call, request: Request) -> Response {
         Ok(answer) => answer,
         Err(Ended::Auth(error)) => error.response(),
         Err(Ended::Fault(fault)) => {
-            tracing::debug!(?fault, call = call.resource(), "call refused");
-            fault.response(call.resource())
+            tracing::debug!(?fault, call = call.path(), "call refused");
+            fault.response(&call.resource())
         }
         Err(Ended::Method) => {
             let mut answer = Response::new(Body::empty());
@@ -85,7 +85,7 @@ async fn answered(core: &Core, call: Call, parts: &Parts, whole: &mut Option<Bod
     drop(sent);
     match call.carry_out(core, &actor, &fields).await {
         Ok(answer) => Ok(answer),
-        Err(error) => Err(told(core, error).await.into()),
+        Err(failure) => Err(failure.told(core).await.into()),
     }
 }
 

@@ -9,14 +9,20 @@ mod call;
 pub mod document;
 mod fault;
 mod http;
+mod order;
+mod poll;
+mod sister;
 mod token;
 pub mod webhooks;
 
 pub use http::routes;
+pub use poll::PollFace;
 pub use token::PATH as TOKEN_PATH;
 
 /// How the paths of the calls begin.
 pub const CALL_PREFIX: &str = "/b2bfota/";
+/// How the path begins that devices ask at.
+pub const POLL_PREFIX: &str = "/fota/v1/";
 
 /// What the documents of all calls may hold.
 #[must_use]

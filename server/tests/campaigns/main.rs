@@ -14,6 +14,8 @@ mod common;
 mod bad;
 mod codes;
 mod orders;
+mod polls;
 mod seed;
+mod sister;
 mod support;
 mod token;

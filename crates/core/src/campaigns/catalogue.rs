@@ -61,6 +61,22 @@ pub struct FirmwareRow {
     pub place: i64,
 }
 
+/// Reads a row of the catalogue.
+pub(super) fn firmware(row: &Row) -> Result<FirmwareRow> {
+    Ok(FirmwareRow {
+        firmware: NewFirmware {
+            model: row.text("model")?,
+            carrier: row.text("carrier")?,
+            version: row.text("version")?,
+            description: row.text("description")?,
+            os_version: row.text("os_version")?,
+            released: row.text("released")?,
+            patch_level: row.text("patch_level")?,
+        },
+        place: row.int("place")?,
+    })
+}
+
 /// A version that was checked.
 struct Checked {
     model: DeviceModel,
@@ -78,20 +94,6 @@ impl<A> Campaigns<'_, A> {
         const LIST: &str = "SELECT m.model, m.carrier, f.version, f.place, f.description, f.os_version, f.released, f.patch_level
             FROM campaign_firmware f JOIN campaign_models m ON m.id = f.model_id
             WHERE m.organization_id = $1 ORDER BY m.model, m.carrier, f.place DESC";
-        let firmware = |row: &Row| {
-            Ok(FirmwareRow {
-                firmware: NewFirmware {
-                    model: row.text("model")?,
-                    carrier: row.text("carrier")?,
-                    version: row.text("version")?,
-                    description: row.text("description")?,
-                    os_version: row.text("os_version")?,
-                    released: row.text("released")?,
-                    patch_level: row.text("patch_level")?,
-                },
-                place: row.int("place")?,
-            })
-        };
         self.acting.core().store().rows(LIST, args![self.organization]).await?.iter().map(firmware).collect()
     }
 }

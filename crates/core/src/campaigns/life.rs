@@ -93,7 +93,9 @@ impl Campaigns<'_, Edit> {
             }
             .boxed()
         });
-        written.await
+        let written = written.await;
+        core.campaigns_memory().answers.changed();
+        written
     }
 
     /// Puts other policies on a campaign that its changer saw at this revision. Devices at work go on; approval alone is of no use to a
@@ -127,6 +129,9 @@ const UNFINISHED: &str = "SELECT 1 AS one FROM campaign_devices d
     LEFT JOIN campaign_progress p ON p.campaign_id = $1 AND p.device_id = d.id
     WHERE d.group_id = $2 AND d.model = $3 AND d.carrier = $4 AND d.seated
         AND (p.progress IS NULL OR (p.progress NOT IN ('done', 'newer') AND p.failures < $5)) LIMIT 1";
+/// The same for one that was forced on single devices: they belong to it from the beginning, and no others.
+const FORCED_UNFINISHED: &str = "SELECT 1 AS one FROM campaign_progress
+    WHERE campaign_id = $1 AND progress NOT IN ('done', 'newer') AND failures < $2 LIMIT 1";
 const ANY: &str = "SELECT 1 AS one FROM campaign_devices d
     WHERE d.group_id = $1 AND d.model = $2 AND d.carrier = $3 AND d.seated LIMIT 1";
 
@@ -136,8 +141,8 @@ const DUE: &str = "SELECT id FROM campaigns
         AND (ends_at <= $1 OR (state = 'scheduled' AND begins_at <= $1) OR state = 'active')
     ORDER BY ends_at, id LIMIT $2";
 const HOLD: Sql = Sql::new(
-    "SELECT id, organization_id, group_id, model, carrier, state, start_day, end_day, start_hour, end_hour FROM campaigns WHERE id = $1",
-    "SELECT id, organization_id, group_id, model, carrier, state, start_day, end_day, start_hour, end_hour FROM campaigns WHERE id = $1
+    "SELECT id, organization_id, group_id, model, carrier, state, start_day, end_day, start_hour, end_hour, force_id FROM campaigns WHERE id = $1",
+    "SELECT id, organization_id, group_id, model, carrier, state, start_day, end_day, start_hour, end_hour, force_id FROM campaigns WHERE id = $1
         FOR NO KEY UPDATE",
 );
 
@@ -175,10 +180,13 @@ async fn turn(tx: &mut Tx, clock: &Clock, id: &str) -> Result<()> {
 }
 
 async fn all_ended(tx: &mut Tx, id: &str, row: &Row) -> Result<bool> {
+    let most = i64::from(patchbay_domain::campaigns::ATTEMPTS_MAX);
+    if row.optional_text("force_id")?.is_some() {
+        return Ok(tx.row(FORCED_UNFINISHED, args![id, most]).await?.is_none());
+    }
     let (group, model, carrier) = (row.text("group_id")?, row.text("model")?, row.text("carrier")?);
     if tx.row(ANY, args![&group, &model, &carrier]).await?.is_none() {
         return Ok(false);
     }
-    let most = i64::from(patchbay_domain::campaigns::ATTEMPTS_MAX);
     Ok(tx.row(UNFINISHED, args![id, group, model, carrier, most]).await?.is_none())
 }

@@ -7,6 +7,7 @@
 //! What one device is told is decided by one pure function of the domain; here is gathered what it depends on. Nothing here may know
 //! XML, the vendor's codes, or how a device's question is spelled.
 
+mod answers;
 mod catalogue;
 mod clients;
 mod device;
@@ -21,9 +22,11 @@ mod preview;
 mod progress;
 mod register;
 mod rows;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod webhooks;
+mod wire;
 
 pub use catalogue::{FirmwareRow, NamedFirmware, NewFirmware};
 pub use clients::{ClientRow, NewClient};
@@ -47,6 +50,7 @@ pub(crate) mod store {
     };
 }
 pub(crate) use poll::hash_device_secret;
+pub use wire::{Abnormal, DEVICES_MAX, Forced, ForcedDevice, LicenseState, Named};
 
 use crate::audit::{self, Change};
 use crate::store::Tx;
@@ -121,7 +125,9 @@ impl Campaigns<'_, Edit> {
             }
             .boxed()
         });
-        written.await
+        let written = written.await;
+        core.campaigns_memory().answers.changed();
+        written
     }
 }
 

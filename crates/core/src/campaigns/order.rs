@@ -5,6 +5,7 @@
 //! of two that come at once one is first.
 
 use super::life::{self, Step};
+use super::poll::Source;
 use super::register::seats;
 use super::rows::{number, policies, policies_text, schedule, state};
 use super::{AREA, Campaigns, Edit, Error, webhooks};
@@ -14,7 +15,10 @@ use crate::{Acting, Actor, Clock, Result};
 use futures::FutureExt;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::campaigns::{Fault, HookEvent, Request, ScheduleParts, State, Target};
+use patchbay_domain::campaigns::{
+    CarrierCode, DeviceModel, Fault, HookEvent, Policies, Request, Schedule, ScheduleParts, State, Target,
+};
+use patchbay_domain::time::Millis;
 
 /// What became of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +31,9 @@ pub enum Placed {
 
 /// An MDM that came in with a token of its OAuth client.
 pub struct Client<'a> {
-    acting: Acting<'a>,
-    organization: &'a OrganizationId,
-    client: &'a str,
+    pub(super) acting: Acting<'a>,
+    pub(super) organization: &'a OrganizationId,
+    pub(super) client: &'a str,
 }
 
 impl<'a> Acting<'a> {
@@ -76,7 +80,10 @@ impl Campaigns<'_, Edit> {
 
 async fn place(acting: Acting<'_>, organization: &OrganizationId, by: By, request: Request) -> Result<Placed, Error> {
     let order = Order::of(acting, organization, by, request);
-    acting.core().store().write(move |tx| async move { order.place(tx).await }.boxed()).await
+    let core = acting.core();
+    let placed = core.store().write(move |tx| async move { order.place(tx).await }.boxed()).await;
+    core.campaigns_memory().answers.changed();
+    placed
 }
 
 /// An order that is looked at or given.
@@ -92,11 +99,12 @@ pub(super) struct Order {
 pub(super) struct Found {
     pub group: String,
     license: String,
-    pub policies: patchbay_domain::campaigns::Policies,
+    pub policies: Policies,
 }
 
-const CUSTOMER: &str = "SELECT id, policies FROM campaign_customers WHERE mdm_key = $1 AND customer_id = $2";
-const LICENSE: &str = "SELECT id, seats, valid_from, valid_until FROM campaign_licenses WHERE customer = $1 AND license = $2";
+pub(super) const CUSTOMER: &str = "SELECT id, policies FROM campaign_customers WHERE mdm_key = $1 AND customer_id = $2";
+pub(super) const LICENSE: &str =
+    "SELECT id, seats, valid_from, valid_until FROM campaign_licenses WHERE customer = $1 AND license = $2";
 /// Orders for a group wait here for each other. What refers to the group need not.
 const GROUP: Sql = Sql::new(
     "SELECT id, license_id FROM campaign_groups WHERE customer = $1 AND group_key = $2",
@@ -111,8 +119,82 @@ const NEWEST: Sql = Sql::new(
 );
 const INSERT: &str =
     "INSERT INTO campaigns (id, organization_id, group_id, license_id, model, carrier, target, start_day, end_day,
-        start_hour, end_hour, begins_at, ends_at, state, policies, newest, created_at, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, TRUE, $16, $16)";
+        start_hour, end_hour, begins_at, ends_at, state, policies, newest, created_at, changed_at, force_id, wifi_only)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19)";
+
+/// A campaign that is to be stored.
+pub(super) struct NewCampaign<'n> {
+    pub organization: &'n OrganizationId,
+    pub group: &'n str,
+    pub license: &'n str,
+    pub model: &'n DeviceModel,
+    pub carrier: &'n CarrierCode,
+    pub target: &'n Target,
+    pub schedule: Schedule,
+    pub policies: Policies,
+    /// The call that forces it on single devices; all others are the newest on their target.
+    pub force_id: Option<&'n str>,
+    pub wifi_only: bool,
+}
+
+impl NewCampaign<'_> {
+    /// Stores it; answers its id, and the state in which it begins.
+    pub async fn store(&self, tx: &mut Tx, now: Millis) -> Result<(String, State)> {
+        let id = new_id();
+        let parts = ScheduleParts::from(self.schedule);
+        let begin = State::at_first(&self.schedule, self.policies.approval, now);
+        let values = args![
+            &id,
+            self.organization,
+            self.group,
+            self.license,
+            self.model.as_str(),
+            self.carrier.as_str(),
+            self.target.as_str(),
+            i64::from(parts.start.0),
+            i64::from(parts.end.0),
+            i64::from(parts.from),
+            i64::from(parts.until),
+            self.schedule.begins(),
+            self.schedule.ends(),
+            begin.as_str(),
+            policies_text(&self.policies)?,
+            self.force_id.is_none(),
+            now,
+            self.force_id,
+            self.wifi_only,
+        ];
+        tx.execute(INSERT, values).await?;
+        Ok((id, begin))
+    }
+}
+
+/// Whether an OAuth client may speak for this mdmId of its organization.
+pub(super) async fn mdm_of_client(source: &mut Source<'_>, organization: &str, client: &str, mdm: &str) -> Result<Option<Row>> {
+    let sql = "SELECT 1 AS one FROM campaign_client_mdms b JOIN campaign_mdms m ON m.mdm_key = b.mdm_key
+        WHERE m.mdm_key = $1 AND m.organization_id = $2 AND b.client_id = $3";
+    source.row(sql, args![mdm, organization, client]).await
+}
+
+/// Whether the catalogue has the model with this carrier code, and what is to be installed.
+pub(super) async fn check_firmware(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    model: &DeviceModel,
+    carrier: &CarrierCode,
+    target: &Target,
+) -> Result<(), Error> {
+    let model = tx.row(MODEL, args![organization, model.as_str(), carrier.as_str()]).await?;
+    let model = model.ok_or(Fault::UnknownModel)?.text("id")?;
+    let firmware = match target {
+        Target::Latest => tx.row("SELECT COUNT(*) AS number FROM campaign_firmware WHERE model_id = $1", args![model]).await?,
+        Target::Version(version) => {
+            let sql = "SELECT COUNT(*) AS number FROM campaign_firmware WHERE model_id = $1 AND version = $2";
+            tx.row(sql, args![model, version.as_str()]).await?
+        }
+    };
+    if number(firmware.as_ref())? == 0 { Err(Fault::UnknownFirmware.into()) } else { Ok(()) }
+}
 
 impl Order {
     pub fn of(acting: Acting<'_>, organization: &OrganizationId, by: By, request: Request) -> Self {
@@ -149,28 +231,19 @@ impl Order {
             }
             tx.execute("UPDATE campaigns SET newest = FALSE WHERE id = $1", args![&id]).await?;
         }
-        let id = new_id();
-        let parts = ScheduleParts::from(request.schedule);
-        let begin = State::at_first(&request.schedule, found.policies.approval, now);
-        let values = args![
-            &id,
-            &self.organization,
-            &found.group,
-            &found.license,
-            model,
-            carrier,
-            request.target.as_str(),
-            i64::from(parts.start.0),
-            i64::from(parts.end.0),
-            i64::from(parts.from),
-            i64::from(parts.until),
-            request.schedule.begins(),
-            request.schedule.ends(),
-            begin.as_str(),
-            policies_text(&found.policies)?,
-            now,
-        ];
-        tx.execute(INSERT, values).await?;
+        let new = NewCampaign {
+            organization: &self.organization,
+            group: &found.group,
+            license: &found.license,
+            model: &request.model,
+            carrier: &request.carrier,
+            target: &request.target,
+            schedule: request.schedule,
+            policies: found.policies,
+            force_id: None,
+            wifi_only: false,
+        };
+        let (id, begin) = new.store(tx, now).await?;
         let items = [super::item(&id, "", begin.as_str())];
         audit::record(tx, &self.clock, &self.actor, Change { area: AREA, action: "order", items: &items }).await?;
         webhooks::announce(tx, now, &self.organization, HookEvent::Created, &id).await?;
@@ -185,11 +258,7 @@ impl Order {
         let request = &self.request;
         let mdm = request.mdm.key();
         let known = match &self.by {
-            By::Client(client) => {
-                let sql = "SELECT 1 AS one FROM campaign_client_mdms b JOIN campaign_mdms m ON m.mdm_key = b.mdm_key
-                    WHERE m.mdm_key = $1 AND m.organization_id = $2 AND b.client_id = $3";
-                tx.row(sql, args![&mdm, &self.organization, client]).await?
-            }
+            By::Client(client) => mdm_of_client(&mut Source::Tx(tx), &self.organization.0, client, &mdm).await?,
             By::Person => {
                 let sql = "SELECT 1 AS one FROM campaign_mdms WHERE mdm_key = $1 AND organization_id = $2";
                 tx.row(sql, args![&mdm, &self.organization]).await?
@@ -208,20 +277,7 @@ impl Order {
         if group.text("license_id")? != license_id {
             return Err(Fault::OtherLicense.into());
         }
-        let model = args![&self.organization, request.model.as_str(), request.carrier.as_str()];
-        let model = tx.row(MODEL, model).await?.ok_or(Fault::UnknownModel)?.text("id")?;
-        let firmware = match &request.target {
-            Target::Latest => {
-                tx.row("SELECT COUNT(*) AS number FROM campaign_firmware WHERE model_id = $1", args![model]).await?
-            }
-            Target::Version(version) => {
-                let sql = "SELECT COUNT(*) AS number FROM campaign_firmware WHERE model_id = $1 AND version = $2";
-                tx.row(sql, args![model, version.as_str()]).await?
-            }
-        };
-        if number(firmware.as_ref())? == 0 {
-            return Err(Fault::UnknownFirmware.into());
-        }
+        check_firmware(tx, &self.organization, &request.model, &request.carrier, &request.target).await?;
         let ((used, own), seats) = (seats(tx, &license_id, &group_id).await?, license.int("seats")?);
         if used > seats || (own == 0 && used == seats) {
             return Err(Fault::NoSeats.into());

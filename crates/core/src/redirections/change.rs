@@ -7,40 +7,11 @@
 use super::memory::Touched;
 use super::{Edit, Error, Redirections};
 use crate::store::{Tx, args};
+pub(super) use crate::store::{each, records};
 use crate::{Actor, Core, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use patchbay_domain::accounts::OrganizationId;
-
-/// A statement over a JSON array of texts in `$1`; each of them is `value`.
-macro_rules! each {
-    ($before:literal, $after:literal) => {
-        $crate::store::Sql::new(
-            concat!($before, " FROM (SELECT value FROM json_each($1)) AS each ", $after),
-            concat!($before, " FROM jsonb_array_elements_text($1::jsonb) AS each (value) ", $after),
-        )
-    };
-}
-pub(super) use each;
-
-/// A statement over a JSON array of objects in `$1`; each of them is a row `v` with these columns.
-macro_rules! records {
-    ($before:literal, [$first:ident $first_type:ident $(, $name:ident $type:ident)*], $after:literal) => {
-        $crate::store::Sql::new(
-            concat!(
-                $before, " FROM (SELECT value ->> '", stringify!($first), "' AS ", stringify!($first),
-                $(", value ->> '", stringify!($name), "' AS ", stringify!($name),)*
-                " FROM json_each($1)) AS v ", $after
-            ),
-            concat!(
-                $before, " FROM jsonb_to_recordset($1::jsonb) AS v (", stringify!($first), " ", stringify!($first_type),
-                $(", ", stringify!($name), " ", stringify!($type),)*
-                ") ", $after
-            ),
-        )
-    };
-}
-pub(super) use records;
 
 /// Held by changes of many phones, and by the writing down of contacts.
 const MANY: i64 = 0x7061_7463_0001;

@@ -5,6 +5,7 @@
 //! commit reached the disk.
 
 mod args;
+mod many;
 mod open;
 mod query;
 mod readers;
@@ -15,6 +16,7 @@ mod tx;
 mod writer;
 
 pub(crate) use args::{Arg, args};
+pub(crate) use many::{each, records};
 pub use open::OpenError;
 pub(crate) use query::Query;
 pub(crate) use row::Row;

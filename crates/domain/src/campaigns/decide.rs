@@ -36,7 +36,7 @@ pub struct Situation {
 }
 
 /// What a device is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// Install the target now.
@@ -228,26 +228,27 @@ const AGAIN: (i64, i64) = (60, 6 * 60 * 60);
 /// After how many seconds a device comes again that was given an order, that has to wait for others, or for somebody.
 const SOON: i64 = 15 * 60;
 
-/// In how many seconds the device should ask again. Who waits for a window is spread across its first three quarters, so that not all
-/// come in its first second and the last ones still have time; all others are spread a little around the time that fits.
+/// In how many seconds a device should ask again that stands there among all and whose clock is so far ahead. Who waits for a window is
+/// spread across its first three quarters, so that not all come in its first second and the last ones still have time; all others are
+/// spread a little around the time that fits.
 #[must_use]
-pub fn next_poll(at: &Situation, decision: &Decision) -> i64 {
+pub fn next_poll(now: Millis, offset: UtcOffset, spread: Spread, decision: &Decision) -> i64 {
     let (shortest, longest) = AGAIN;
-    let around = |seconds: i64| seconds.saturating_add(at.spread.share(seconds.div_euclid(4)));
+    let around = |seconds: i64| seconds.saturating_add(spread.share(seconds.div_euclid(4)));
     let seconds = match decision {
         Decision::Order { .. } | Decision::Wait { hold: Hold::Busy | Hold::Failed, .. } => around(SOON),
         Decision::Wait { hold: Hold::Window, until: Some(window) } => {
             let length = window.closes.0.saturating_sub(window.opens.0).div_euclid(1000);
-            let opens = window.opens.instant(at.offset).0.saturating_sub(at.now.0).max(0);
+            let opens = window.opens.instant(offset).0.saturating_sub(now.0).max(0);
             // Rounded up: a millisecond too early is outside.
             let until = opens.saturating_add(999).div_euclid(1000);
-            let slot = at.spread.share(length.saturating_mul(3).div_euclid(4));
+            let slot = spread.share(length.saturating_mul(3).div_euclid(4));
             let then = until.saturating_add(slot);
             // Who is sent away for a part of the time only must not come with all the others either.
-            if then > longest { longest.saturating_sub(at.spread.share(longest.div_euclid(4))) } else { then }
+            if then > longest { longest.saturating_sub(spread.share(longest.div_euclid(4))) } else { then }
         }
         Decision::Wait { .. } => around(SOON.saturating_mul(2)),
-        Decision::Done | Decision::Newer | Decision::Absent(_) => longest.saturating_sub(at.spread.share(longest.div_euclid(4))),
+        Decision::Done | Decision::Newer | Decision::Absent(_) => longest.saturating_sub(spread.share(longest.div_euclid(4))),
     };
     seconds.clamp(shortest, longest)
 }

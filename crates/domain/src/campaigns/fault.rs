@@ -76,6 +76,8 @@ faults! {
     NoSeats, "license", "The license has no free seats for this group.";
     /// Somebody locked the campaign that this one would replace.
     Locked, "groupId", "The campaign on this target is locked and cannot be replaced.";
+    /// None of the devices that an update is to be forced on has a seat under the licence.
+    UnknownDevice, "deviceList", "No device of the deviceList is registered with this license, model and carrier code.";
 }
 
 impl Fault {

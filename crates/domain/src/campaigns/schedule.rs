@@ -36,7 +36,7 @@ pub struct ScheduleParts {
 pub struct Schedule(ScheduleParts);
 
 /// A window, on the clock that it was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// From when on.
     pub opens: Local,

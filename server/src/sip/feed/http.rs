@@ -1,9 +1,9 @@
 //! The HTTP around the feeds: method, credential, media type, size, in this order.
 
-use super::fault::{Fault, json};
 use super::records::{CallRecord, OutcomeRecord, RegistrationRecord, RouteRecord, VerdictRecord};
 use crate::basic;
 use crate::body::{self, BodyError};
+use crate::fault::{Fault, json};
 use crate::peer::ClientAddress;
 use axum::Router;
 use axum::body::Body;
@@ -20,6 +20,8 @@ use serde::de::DeserializeOwned;
 
 /// The largest body, in bytes: a full batch of records with all that they may hold.
 const BODY_MAX: usize = 4 * 1024 * 1024;
+/// The same as a sentence.
+const TOO_LARGE: &str = "A request has at most 4 MiB.";
 /// The area whose credentials open this door.
 const AREA: &str = "sip";
 
@@ -87,13 +89,13 @@ async fn answered(core: &Core, feed: Feed, parts: &Parts, whole: &mut Option<Bod
 async fn authenticate(core: &Core, parts: &Parts) -> Result<Actor, Fault> {
     let presented = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let pair = presented.and_then(|value| basic::credentials(value).or_else(|| basic::bearer(value)));
-    let (name, secret) = pair.ok_or_else(Fault::unauthorized)?;
+    let (name, secret) = pair.ok_or_else(unauthorized)?;
     let user_agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
     let from = From { address, user_agent: user_agent.unwrap_or_default() };
     match core.accounts().credential(AREA, &name, &secret, &from, Door::Proxy).await {
         Ok(actor) => Ok(actor),
-        Err(CredentialError::Wrong) => Err(Fault::unauthorized()),
+        Err(CredentialError::Wrong) => Err(unauthorized()),
         Err(CredentialError::Throttled { seconds }) => Err(Fault::throttled(seconds)),
         Err(CredentialError::Core(error)) => Err(error.into()),
     }
@@ -105,24 +107,20 @@ async fn text(parts: &Parts, whole: &mut Option<Body>) -> Result<String, Fault> 
         return Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Send application/json, not compressed."));
     }
     if body::announced(&parts.headers).is_some_and(|length| length > BODY_MAX) {
-        return Err(Fault::too_large());
+        return Err(Fault::body(BodyError::TooLarge, TOO_LARGE));
     }
-    let Some(sent) = whole.take() else { return Err(malformed("There is no body.")) };
-    let sent = body::read(sent, BODY_MAX).await.map_err(|error| match error {
-        BodyError::Broken => malformed("The request broke off."),
-        BodyError::Late => Fault::new(StatusCode::REQUEST_TIMEOUT, "late", "The request took too long to arrive."),
-        BodyError::TooLarge => Fault::too_large(),
-    })?;
-    String::from_utf8(sent).map_err(|_| malformed("The body is not UTF-8."))
+    let Some(sent) = whole.take() else { return Err(Fault::malformed("There is no body.")) };
+    let sent = body::read(sent, BODY_MAX).await.map_err(|error| Fault::body(error, TOO_LARGE))?;
+    String::from_utf8(sent).map_err(|_| Fault::malformed("The body is not UTF-8."))
 }
 
-fn malformed(message: impl Into<String>) -> Fault {
-    Fault::new(StatusCode::BAD_REQUEST, "malformed", message)
+fn unauthorized() -> Fault {
+    Fault::unauthorized("Wrong name or password.", "Basic realm=\"Patchbay\", charset=\"UTF-8\"")
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     // The reader names line, column and field, and goes no deeper than 128.
-    serde_json::from_str(text).map_err(|cause| malformed(cause.to_string()))
+    serde_json::from_str(text).map_err(|cause| Fault::malformed(cause.to_string()))
 }
 
 /// A batch. Its length is told before its records are stored, so that nobody waits for a refusal.

@@ -3,7 +3,6 @@
 //! A request goes through `http` (method, credential, media type, size), `records` (JSON to core's values and back), one call on core.
 //! Everything is JSON, errors, too; the status tells a proxy whether to try again.
 
-mod fault;
 mod http;
 mod records;
 

@@ -148,7 +148,7 @@ proptest! {
     #[test]
     fn devices_come_again_when_it_is_worth_it(at in situations()) {
         let (decision, _) = decide(&at);
-        let seconds = next_poll(&at, &decision);
+        let seconds = next_poll(at.now, at.offset, at.spread, &decision);
         prop_assert!((60..=6 * 3600).contains(&seconds));
         if let Decision::Wait { hold: Hold::Window, until: Some(window) } = decision {
             let then = Local::of(at.now.plus_seconds(seconds), at.offset);
@@ -169,7 +169,7 @@ fn those_who_wait_are_spread_across_the_window() {
     let mut quarters = [0_u32; 3];
     for device in 0..3000 {
         let at = at(device);
-        let seconds = next_poll(&at, &told(&at)) - 3600;
+        let seconds = next_poll(at.now, at.offset, at.spread, &told(&at)) - 3600;
         quarters[usize::try_from(seconds / 5400).unwrap()] += 1;
     }
     assert!(quarters.iter().all(|count| (850..1150).contains(count)), "{quarters:?}");

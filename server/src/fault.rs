@@ -1,6 +1,7 @@
-//! How a feed's request ends when it does not succeed: a status, a word for programs, a sentence for people; and the one place that knows
-//! how core's errors are told here.
+//! How a request to one of Patchbay's own JSON faces ends when it does not succeed: a status, a word for programs, a sentence for people;
+//! and the one place that knows how core's errors are told there.
 
+use crate::body::BodyError;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -8,7 +9,7 @@ use serde::Serialize;
 
 /// Why a request was refused or failed.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     status: StatusCode,
     error: &'static str,
     message: String,
@@ -33,10 +34,10 @@ impl Fault {
         self
     }
 
-    /// No credential, or none that opens this door.
-    pub fn unauthorized() -> Self {
-        let asked = HeaderValue::from_static("Basic realm=\"Patchbay\", charset=\"UTF-8\"");
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Wrong name or password.").with(header::WWW_AUTHENTICATE, asked)
+    /// No credential, or none that opens this door; with what is asked for in `WWW-Authenticate`.
+    pub fn unauthorized(message: &'static str, asked: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+            .with(header::WWW_AUTHENTICATE, HeaderValue::from_static(asked))
     }
 
     /// Too many wrong credentials.
@@ -45,11 +46,21 @@ impl Fault {
         fault.with(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)))
     }
 
-    /// A body larger than allowed.
-    pub fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "A request has at most 4 MiB.")
+    /// The request is not what it should be.
+    pub fn malformed(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", message)
     }
 
+    /// A body that was not taken; with a sentence on how large one may be.
+    pub fn body(error: BodyError, most: &'static str) -> Self {
+        match error {
+            BodyError::Broken => Self::malformed("The request broke off."),
+            BodyError::Late => Self::new(StatusCode::REQUEST_TIMEOUT, "late", "The request took too long to arrive."),
+            BodyError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", most),
+        }
+    }
+
+    /// The answer.
     pub fn response(&self) -> Response {
         let told = serde_json::to_string(&Told { error: self.error, message: &self.message });
         let mut response = json(self.status, told.unwrap_or_default());
@@ -84,7 +95,7 @@ impl From<patchbay_core::Error> for Fault {
 }
 
 /// An answer.
-pub(super) fn json(status: StatusCode, text: String) -> Response {
+pub(crate) fn json(status: StatusCode, text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
