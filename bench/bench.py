@@ -7,6 +7,8 @@ lost row) is one: the run then fails.
 import argparse
 import base64
 import contextlib
+import ctypes
+import ctypes.util
 import hashlib
 import http.client
 import multiprocessing
@@ -722,7 +724,62 @@ def directory(folder, arguments):
     report("h", what, f"{kilo(ours)}/s", "slapd, sub index", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
 
 
-SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory}
+class Wbxml:
+    """libwbxml in this process: what `xml2wbxml` is made of, without a process for each document."""
+
+    def __init__(self):
+        name = ctypes.util.find_library("wbxml2")
+        demand(name, "libwbxml is missing")
+        self.library, self.libc = ctypes.CDLL(name), ctypes.CDLL(None)
+        self.converter = ctypes.c_void_p()
+        self.check(self.library.wbxml_conv_xml2wbxml_create(ctypes.byref(self.converter)))
+        self.libc.free.argtypes = [ctypes.c_void_p]
+
+    @staticmethod
+    def check(error):
+        demand(error == 0, f"libwbxml failed with {error}")
+
+    def convert(self, xml):
+        """The WBXML of a document."""
+        out, length = ctypes.c_void_p(), ctypes.c_uint32()
+        self.check(
+            self.library.wbxml_conv_xml2wbxml_run(self.converter, xml, ctypes.c_uint32(len(xml)), ctypes.byref(out), ctypes.byref(length))
+        )
+        try:
+            return ctypes.string_at(out, length.value)
+        finally:
+            self.libc.free(out)
+
+    def rate(self, xml, seconds):
+        count, began = 0, time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            for _ in range(100):
+                self.convert(xml)
+            count += 100
+        return count / (time.perf_counter() - began)
+
+
+def messages(folder, arguments):
+    """(i) Building, signing and cutting a setup message, against libwbxml encoding the same document, one thread each."""
+    example = TARGET / "release" / "examples" / "rate"
+    demand(example.exists(), f"{example} is missing: run scripts/bench, which builds it")
+    run = lambda *words: subprocess.run([example, *map(str, words)], check=True, capture_output=True, text=True).stdout
+    xml, peer_library = run("xml").encode(), Wbxml()
+    octets = peer_library.convert(xml)
+    demand(octets.startswith(b"\x03\x0b\x6a") and b"s3cretPw" in octets, f"libwbxml does not encode the document: {octets[:40]!r}")
+    ours, peer = [], []
+    for _ in range(arguments.rounds):
+        peer.append(peer_library.rate(xml, arguments.seconds))
+        count, seconds = run(arguments.seconds).split()
+        ours.append(int(count) / float(seconds))
+    ours, peer = statistics.median(ours), statistics.median(peer)
+    report(
+        "i", "setup messages built and signed", f"{kilo(ours)}/s", "libwbxml, WBXML alone", f"{kilo(peer)}/s", f"ratio {ours / peer:.1f}",
+        "at least 2", ours >= 2 * peer,
+    )  # fmt: skip
+
+
+SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory, "i": messages}
 
 
 def main():
