@@ -1,12 +1,13 @@
 //! The life of the process: settings, database, listeners, the ready line, and the end.
 
+use crate::bindings;
 use crate::bindings::gateways::{self, Gateways};
 use crate::cli::{Invocation, Task, parse};
 use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, directory, health, portal, redirections, sip};
+use crate::{AppState, campaigns, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -209,6 +210,10 @@ async fn serving(config: Config, texts: &Texts) -> Result<(), Failure> {
 /// Serves until it is told to stop; what is left to be done when core is closed comes back.
 async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Future<Output = ()>) -> Result<Gateways, Failure> {
     core.set_sip_limits(config.sip.limits);
+    if let Some(server) = &config.sync_server {
+        core.set_sync_server(server);
+    }
+    core.set_campaign_vendor_limits(config.campaign_vendor_limits);
     if config.demo {
         core.load_demo().await.map_err(|cause| vec![cause.to_string()])?;
     }
@@ -263,6 +268,8 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         phone: redirections::phone::PhoneFace::new(state.core.clone(), Arc::clone(&state.metrics), config.phone_rate),
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
         sip: sip::routes(state.core.clone(), config),
+        campaigns: campaigns::routes(state.core.clone()),
+        bindings: bindings::routes(state.core.clone(), config),
         receipts: gateways::kannel::receipts(state.core.clone()),
     };
     let portal = portal::router(state.clone(), urls, settings);

@@ -59,6 +59,9 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
             .unwrap_or_default(),
         sip: super::sip::check(&mut checker),
         directory: super::directory::check(&mut checker),
+        campaign_vendor_limits: checker.value("campaign_vendor_limits", super::sip::switch).unwrap_or_default(),
+        sync_server: checker.value("sync_server", sync_server).flatten(),
+        oauth_plaintext: checker.value("oauth_plaintext", super::sip::switch).unwrap_or_default(),
         sms_gateways: checker.value("sms_gateways", gateways::parse).unwrap_or_default(),
         trusted_proxies: checker.value("trusted_proxies", networks).unwrap_or_default(),
         max_connections: checker.value("max_connections", |text| number(text, 1, CONNECTIONS_MAX)).unwrap_or(1),
@@ -120,6 +123,17 @@ pub(crate) fn origin(text: &str) -> Result<String, String> {
         return Err(wanted());
     }
     Ok(format!("{scheme}://{authority}"))
+}
+
+/// The address of a synchronization server, or none.
+fn sync_server(text: &str) -> Result<Option<String>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let known = text
+        .parse::<http::Uri>()
+        .is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.authority().is_some());
+    if known { Ok(Some(text.to_owned())) } else { Err("a URL, such as https://sync.example:443/syncml".to_owned()) }
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {

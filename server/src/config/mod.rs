@@ -42,6 +42,12 @@ pub struct Config {
     pub sip: SipConfig,
     /// What is set for the directory.
     pub directory: DirectoryConfig,
+    /// Whether the vendor's limits of campaign schedules hold.
+    pub campaign_vendor_limits: bool,
+    /// The synchronization server of organizations that name none.
+    pub sync_server: Option<String>,
+    /// Whether OAuth 1.0 secrets are taken in clear from anywhere.
+    pub oauth_plaintext: bool,
     /// The SMS gateways, in order of preference.
     pub sms_gateways: Vec<crate::bindings::gateways::Setting>,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
