@@ -5,10 +5,9 @@
 
 use bytes::{Buf, BufMut, BytesMut};
 use smpp_codec::common::PduError;
-use smpp_codec::pdus::{BindRequest, DeliverSmRequest, SubmitSmRequest};
 use smpp_codec::pdus::{
-    DataSm, DataSmResp, DeliverSmResponse, EnquireLinkRequest, EnquireLinkResponse, GenericNack, SubmitSmResponse, UnbindRequest,
-    UnbindResponse,
+    BindRequest, DataSm, DataSmResp, DeliverSmRequest, DeliverSmResponse, EnquireLinkRequest, EnquireLinkResponse, GenericNack,
+    SubmitSmRequest, SubmitSmResponse, UnbindRequest, UnbindResponse,
 };
 use tokio_util::codec::LengthDelimitedCodec;
 
@@ -70,7 +69,7 @@ pub(super) trait Write {
     fn write(&self, out: &mut BytesMut) -> Result<(), PduError>;
 }
 
-macro_rules! write {
+macro_rules! written {
     ($($command:ty),*) => {
         $(impl Write for $command {
             fn write(&self, out: &mut BytesMut) -> Result<(), PduError> {
@@ -80,10 +79,16 @@ macro_rules! write {
     };
 }
 
-write!(
+written!(
     BindRequest,
     SubmitSmRequest,
-    EnquireLinkRequest, EnquireLinkResponse, UnbindRequest, UnbindResponse, DeliverSmResponse, DataSmResp, GenericNack
+    EnquireLinkRequest,
+    EnquireLinkResponse,
+    UnbindRequest,
+    UnbindResponse,
+    DeliverSmResponse,
+    DataSmResp,
+    GenericNack
 );
 
 #[cfg(test)]

@@ -190,7 +190,8 @@ impl Session {
         self.sequence
     }
 
-    /// Puts a command behind what is to be written. Its fields have room, which was asked before; a command without it would be ours to mend.
+    /// Puts a command behind what is to be written; whether it could be. Its fields have room, which was asked before: another command would
+    /// be ours to mend.
     fn write(&mut self, command: &impl Write) -> bool {
         let before = self.out.len();
         let written = command.write(&mut self.out);
@@ -258,7 +259,9 @@ impl Session {
                     );
                 }
             }
-            CMD_ENQUIRE_LINK => drop(self.write(&EnquireLinkResponse::new(sequence, "ESME_ROK"))),
+            CMD_ENQUIRE_LINK => {
+                self.write(&EnquireLinkResponse::new(sequence, "ESME_ROK"));
+            }
             CMD_DELIVER_SM | CMD_DATA_SM => return self.delivered(core, name, ids, &frame),
             CMD_UNBIND => {
                 self.write(&UnbindResponse::new(sequence, "ESME_ROK"));
@@ -266,7 +269,9 @@ impl Session {
             }
             // Notes that nobody answers.
             CMD_ALERT_NOTIFICATION | CMD_OUTBIND => {}
-            request if request & ANSWER == 0 => drop(self.write(&GenericNack::new("ESME_RINVCMDID", sequence))),
+            request if request & ANSWER == 0 => {
+                self.write(&GenericNack::new("ESME_RINVCMDID", sequence));
+            }
             // Answers to what was asked for the sake of an answer.
             _ => {}
         }
