@@ -1,7 +1,6 @@
 //! `kill -9` in the middle of many messages: the real process, started anew on what it left.
 
 use super::support::{Smsc, bindings, nora, octets};
-use crate::both;
 use crate::common::made::core;
 use crate::common::{Database, Home, Server};
 use patchbay_domain::bindings::{SetupQuery, SetupState};
