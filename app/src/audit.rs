@@ -85,6 +85,7 @@ fn page_of(area: &str, subject: &str) -> Option<String> {
     match area {
         "redirections" => Some(format!("/redirections/{subject}")),
         "users" => Some(format!("/users/{subject}")),
+        "campaigns" => Some(format!("/campaigns/orders/{subject}")),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod campaigns;
 pub mod components;
 mod credentials;
 pub mod error;
@@ -71,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
                     <sip::SipRoutes />
+                    <campaigns::CampaignsRoutes />
                     <sip::my::MyRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />

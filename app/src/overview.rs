@@ -23,6 +23,8 @@ pub struct Overview {
     pub redirections: Option<Summary>,
     /// The figures of the SIP accounts.
     pub sip: Option<patchbay_domain::sip::Summary>,
+    /// The figures of the firmware campaigns.
+    pub campaigns: Option<patchbay_domain::campaigns::Summary>,
     /// The newest changes.
     pub changes: Option<Vec<AuditEntry>>,
 }
@@ -43,6 +45,9 @@ pub async fn get_overview() -> Result<Overview> {
     if desk.actor().may(Permission::ViewSip) && desk.actor().organization().is_some() {
         overview.sip = Some(desk.acting().sip()?.summary().await?);
     }
+    if desk.actor().may(Permission::ViewCampaigns) && desk.actor().organization().is_some() {
+        overview.campaigns = Some(desk.acting().campaigns()?.summary().await?);
+    }
     if desk.actor().may(Permission::ViewAudit) {
         let mut page = desk.acting().audit()?.list(&patchbay_domain::audit::AuditQuery::default()).await?;
         page.rows.truncate(RECENT);
@@ -60,7 +65,8 @@ impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
         let (devices, calls) = (use_live("sip-devices"), use_live("sip-calls"));
-        let moved = move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get());
+        let campaigns = use_live("campaigns");
+        let moved = move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get(), campaigns.get());
         Self { overview: Resource::new(moved, |_| get_overview()) }
     }
 
@@ -101,6 +107,7 @@ fn page(me: &Me, overview: Overview) -> AnyView {
         {outside}
         {overview.redirections.map(figures)}
         {overview.sip.map(sip_figures)}
+        {overview.campaigns.map(campaign_figures)}
         {overview.changes.map(changes)}
     }
     .into_any()
@@ -152,6 +159,13 @@ fn sip_figures(summary: patchbay_domain::sip::Summary) -> AnyView {
         </Section>
     }
     .into_any()
+}
+
+fn campaign_figures(summary: patchbay_domain::campaigns::Summary) -> AnyView {
+    if summary.total() == 0 {
+        return ().into_any();
+    }
+    view! { <Section title="Firmware campaigns">{crate::campaigns::stats(&summary)}</Section> }.into_any()
 }
 
 fn changes(rows: Vec<AuditEntry>) -> AnyView {

@@ -5,6 +5,7 @@
 //! the caller found, pages guarded. Each step is one function in the file of its name.
 
 mod caller;
+mod campaigns;
 mod events;
 pub(crate) mod export;
 pub mod fault;
@@ -84,7 +85,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 24] = [
+pub const PLAIN_ROUTES: [PlainRoute; 32] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -104,6 +105,14 @@ pub const PLAIN_ROUTES: [PlainRoute; 24] = [
     plain("GET", "/sip/import/{key}/rejected.csv", false),
     plain("POST", "/sip/import/upload", false),
     plain("POST", "/sip/networks/upload", false),
+    plain("GET", "/campaigns/export.csv", false),
+    plain("GET", "/campaigns/export.json", false),
+    plain("GET", "/campaigns/devices/export.csv", false),
+    plain("GET", "/campaigns/devices/export.json", false),
+    plain("POST", "/campaigns/devices/upload", false),
+    plain("POST", "/campaigns/firmware/upload", false),
+    plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),
+    plain("GET", "/campaigns/orders/{id}/devices/export.json", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
     plain("GET", "/my/calls/export.csv", false),
@@ -117,13 +126,14 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
     let state = PortalState { app, pages, streams: Arc::default(), reports: Arc::default() };
     // What is asked so often, or by so many, that it stays outside of sessions.
     let open = health::routes().with_state::<PortalState>(state.app.clone()).merge(report::routes());
-    let uploads = import::upload_routes().merge(sip::upload_routes());
+    let uploads = import::upload_routes().merge(sip::upload_routes()).merge(campaigns::upload_routes());
     let slow = uploads.layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME));
     let quick = Router::new()
         .route("/theme", post(theme::choose))
         .route("/events", get(events::events))
         .merge(export::routes())
         .merge(import::routes())
+        .merge(campaigns::routes())
         .merge(my::routes())
         .merge(sip::routes())
         .merge(pages::routes(&state))

@@ -28,7 +28,7 @@ impl Versions {
             Self::Any => true,
             Self::These(texts) => {
                 let own = etag.to_string();
-                texts.iter().any(|text| *text == own)
+                texts.contains(&own)
             }
         }
     }

@@ -4,11 +4,11 @@
 //! A receipt is acknowledged when it is stored; if that fails, the server is asked to bring it again.
 
 use super::super::ANSWER_WAIT;
-use super::super::connect::Stream;
 use super::super::setting::{Ids, SmppSetting};
 use super::frame::{Frame, Write, cutter};
 use super::receipt::{self, Report};
 use super::{Order, message};
+use crate::outgoing::Stream;
 use crate::state::stopped;
 use bytes::BytesMut;
 use futures::future::BoxFuture;
