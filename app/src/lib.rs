@@ -7,8 +7,11 @@
 
 pub mod account;
 pub mod audit;
+pub mod bindings;
 pub mod components;
 mod credentials;
+#[cfg(feature = "ssr")]
+pub mod drafts;
 pub mod error;
 pub mod flash;
 pub mod frame;
@@ -70,6 +73,7 @@ pub fn App() -> impl IntoView {
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
+                    <bindings::BindingsRoutes />
                     <sip::SipRoutes />
                     <sip::my::MyRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />

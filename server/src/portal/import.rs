@@ -61,14 +61,8 @@ pub(super) struct Upload {
 }
 
 async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
-    match draft(&visitor, form).await {
-        Ok(id) => Redirect::to(&format!("/redirections/import/{id}")).into_response(),
-        // Who may not import at all has no form to go back to.
-        Err(Refused::Error(error)) if wants_page(&headers) && error != Error::Forbidden => {
-            back_to_form(error, "/redirections/import", "/portal/redirections/import-paste")
-        }
-        Err(refused) => refused.into_response(),
-    }
+    let next = draft(&visitor, form).await.map(|id| format!("/redirections/import/{id}"));
+    answered(next, &headers, "/redirections/import", "/portal/redirections/import-paste")
 }
 
 /// Why an upload became no draft.
@@ -91,6 +85,25 @@ impl IntoResponse for Refused {
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         Self::Error(error)
+    }
+}
+
+/// Answers an upload: on to the next page, or back to the form with the refusal.
+pub(super) fn answered(outcome: Result<String, Refused>, headers: &HeaderMap, page: &str, function: &str) -> Response {
+    match outcome {
+        Ok(next) => Redirect::to(&next).into_response(),
+        // Who may not do it at all has no form to go back to.
+        Err(Refused::Error(error)) if wants_page(headers) && error != Error::Forbidden => back_to_form(error, page, function),
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// What the portal says of a draft, as a file's answer.
+pub(super) fn fault_of(error: patchbay_app::Error) -> Fault {
+    match error {
+        patchbay_app::Error::NotFound => Fault::from(Error::NotFound),
+        patchbay_app::Error::Forbidden => Fault::from(Error::Forbidden),
+        error => Fault::from(Error::Conflict(error.sentence())),
     }
 }
 
@@ -147,13 +160,16 @@ fn file_name(field: &Field<'_>) -> String {
 }
 
 /// Goes back to the form's page, which shows the refusal at its field, as it does for a text that was pasted and posted to `function`.
-pub(super) fn back_to_form(error: Error, page: &str, function: &str) -> Response {
+fn back_to_form(error: Error, page: &str, function: &str) -> Response {
     use leptos::server_fn::error::ServerFnUrlError;
     let at = ServerFnUrlError::new(function, patchbay_app::Error::from(error.clone()));
     // Only the query is taken; the base is there because a URL must have one.
     let query = at.to_url("http://localhost/").ok().and_then(|url| url.query().map(str::to_owned));
     match query {
-        Some(query) => Redirect::to(&format!("{page}?{query}")).into_response(),
+        Some(query) => {
+            let separator = if page.contains('?') { '&' } else { '?' };
+            Redirect::to(&format!("{page}{separator}{query}")).into_response()
+        }
         None => Fault::from(error).into_response(),
     }
 }

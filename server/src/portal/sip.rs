@@ -1,14 +1,14 @@
 //! The files of `sip`: exports, template, uploads, refused rows. The pages around them are `patchbay-app`'s.
 
 use super::export::{Pages, csv, csv_file, csv_rows, json_list, pairs};
-use super::fault::{Fault, wants_page};
-use super::import::{FORM_AROUND, Refused, back_to_form, read};
+use super::fault::Fault;
+use super::import::{FORM_AROUND, Refused, answered, fault_of, read};
 use super::{PortalState, Visitor};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use http::HeaderMap;
 use patchbay_app::sip::drafts;
@@ -185,26 +185,12 @@ async fn template(_: Visitor) -> Result<Response, Fault> {
 
 async fn rejected(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Fault> {
     let found = drafts::report(visitor.core.acting_as(&visitor.actor), &visitor.actor, &key).await;
-    let (_, report) = found.map_err(|error| match error {
-        patchbay_app::Error::NotFound => Fault::from(Error::NotFound),
-        patchbay_app::Error::Forbidden => Fault::from(Error::Forbidden),
-        error => Fault::from(Error::Conflict(error.sentence())),
-    })?;
+    let (_, report) = found.map_err(fault_of)?;
     let heading = ["line", "address", "field", "reason"].map(str::to_owned).to_vec();
     let refused = report.rows.into_iter().filter(|row| !row.reason.is_empty());
     let rows = refused.map(|row| vec![row.line.to_string(), row.address, row.field, row.reason]);
     let bytes = csv_rows(std::iter::once(heading).chain(rows)).map_err(Error::internal)?;
     Ok(csv_file(Body::from(bytes), "sip-accounts-rejected"))
-}
-
-/// Answers an upload: on to the next page, or back to the form with the refusal.
-fn answered(outcome: Result<String, Refused>, headers: &HeaderMap, page: &str, function: &str) -> Response {
-    match outcome {
-        Ok(next) => Redirect::to(&next).into_response(),
-        // Who may not do it at all has no form to go back to.
-        Err(Refused::Error(error)) if wants_page(headers) && error != Error::Forbidden => back_to_form(error, page, function),
-        Err(refused) => refused.into_response(),
-    }
 }
 
 async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {

@@ -2,7 +2,7 @@
 
 /// All areas with their actions.
 pub(super) const AREAS: &[(&str, &[&str])] = &[
-    ("bindings", &["create", "delete", "import", "send-setup", "update-settings"]),
+    ("bindings", &["create", "delete", "import", "send-setup", "test-gateway", "update-settings"]),
     ("campaign-clients", &["create", "revoke", "rotate"]),
     (
         "campaign-register",
