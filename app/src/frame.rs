@@ -156,13 +156,13 @@ fn navigation(me: &Me, waiting: Option<i64>, path: &ArcMemo<String>) -> AnyView 
 }
 
 fn nav_group(group: nav::Group, waiting: Option<i64>, current: &ArcMemo<Option<&'static str>>) -> AnyView {
+    let hrefs: Vec<&'static str> = group.items.iter().map(|item| item.href).collect();
+    let waiting = waiting.filter(|count| *count > 0 && group.items.iter().any(|item| item.counts_inbox));
     let items: Vec<AnyView> = group
         .items
         .into_iter()
         .map(|item| {
-            let count = waiting.filter(|count| item.counts_inbox && *count > 0).map(|count| {
-                view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }
-            });
+            let count = waiting.filter(|_| item.counts_inbox).map(nav_count);
             let current = current.clone();
             view! {
                 <li>
@@ -175,8 +175,26 @@ fn nav_group(group: nav::Group, waiting: Option<i64>, current: &ArcMemo<Option<&
             .into_any()
         })
         .collect();
-    let heading = (!group.label.is_empty()).then(|| view! { <p class="nav-heading">{group.label}</p> });
-    view! { <div class="nav-group">{heading} <ul>{items}</ul></div> }.into_any()
+    if !group.folds {
+        let heading = (!group.label.is_empty()).then(|| view! { <p class="nav-heading">{group.label}</p> });
+        return view! { <div class="nav-group">{heading} <ul>{items}</ul></div> }.into_any();
+    }
+    let current = current.clone();
+    let on_show = counted(move || current.get().is_some_and(|href| hrefs.contains(&href)));
+    view! {
+        <details class="nav-group" open=move || on_show.get()>
+            <summary class="nav-heading">
+                <span class="nav-label">{group.label}</span> {waiting.map(nav_count)} {icon(Icon::Down)}
+            </summary>
+            <ul>{items}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// How many phones wait.
+fn nav_count(count: i64) -> AnyView {
+    view! { <span class="nav-count">{count} <span class="visually-hidden">" waiting"</span></span> }.into_any()
 }
 
 /// The bar: search, organization and account. The owner of a SIP account has a handful of pages and nothing to search through; on a phone

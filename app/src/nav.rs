@@ -24,8 +24,18 @@ pub struct Item {
 pub struct Group {
     /// Their heading; empty for those above all areas.
     pub label: &'static str,
+    /// Whether they are folded away while none of them is on show.
+    pub folds: bool,
     /// The pages.
     pub items: Vec<Item>,
+}
+
+const fn area(label: &'static str, items: Vec<Item>) -> Group {
+    Group { label, folds: true, items }
+}
+
+const fn open(label: &'static str, items: Vec<Item>) -> Group {
+    Group { label, folds: false, items }
 }
 
 const fn item(label: &'static str, href: &'static str, icon: Icon, words: &'static str) -> Item {
@@ -78,13 +88,12 @@ pub fn groups(me: &Me) -> Vec<Group> {
     if me.may(Permission::ViewServer) {
         administration.push(item("Server", "/server", Icon::Rack, "settings version database uptime configuration"));
     }
-    let first = Group { label: "", items: vec![item("Overview", "/", Icon::Gauge, "home start dashboard")] };
     [
-        first,
-        Group { label: "Redirections", items: redirections },
-        Group { label: "SIP", items: sip },
-        Group { label: "Bindings", items: bindings },
-        Group { label: "Administration", items: administration },
+        open("", vec![item("Overview", "/", Icon::Gauge, "home start dashboard")]),
+        area("Redirections", redirections),
+        area("SIP", sip),
+        area("Bindings", bindings),
+        area("Administration", administration),
     ]
     .into_iter()
     .filter(|group| !group.items.is_empty())
@@ -167,7 +176,7 @@ fn own_account() -> Vec<Group> {
         item("Profile", "/my/identity", Icon::Person, "name e-mail time zone quick dial identity"),
         item("Passwords", "/my/password", Icon::Key, "sip web password change"),
     ];
-    vec![Group { label: "", items: first }, Group { label: "Account", items: account }]
+    vec![open("", first), open("Account", account)]
 }
 
 /// How many of the first pages stand at the foot of a phone's screen.

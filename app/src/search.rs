@@ -84,7 +84,8 @@ pub async fn search(
         }));
     }
     if desk.actor().may(Permission::ManageUsers) {
-        let page = desk.acting().users()?.list(q, &patchbay_domain::list::Place::default()).await?;
+        let query = patchbay_domain::accounts::UserQuery::from_pairs([("q", q)]);
+        let page = desk.acting().users()?.list(&query).await?;
         hits.extend(page.rows.into_iter().take(HITS_MAX).map(|user| Hit {
             found: Found::User,
             title: user.name.clone(),

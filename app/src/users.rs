@@ -18,8 +18,8 @@ use leptos_router::components::Route;
 use leptos_router::{Lazy, path};
 #[cfg(feature = "ssr")]
 use patchbay_domain::access::Role;
-use patchbay_domain::accounts::User;
-use patchbay_domain::list::{Page, Place, query_string};
+use patchbay_domain::accounts::{User, UserQuery};
+use patchbay_domain::list::Page;
 use serde::{Deserialize, Serialize};
 
 /// The routes below `/users`.
@@ -36,39 +36,6 @@ pub fn UsersRoutes() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
-/// Which users are asked for, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserQuery {
-    /// Part of a name or title.
-    pub q: String,
-    /// Which page.
-    pub place: Place,
-}
-
-impl UserQuery {
-    /// Reads a URL's query parameters; unknown ones are passed over.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            if !query.place.take(name, value) && name == "q" {
-                query.q = value.trim().to_owned();
-            }
-        }
-        query
-    }
-
-    /// The list's address at a place.
-    #[must_use]
-    pub fn at(&self, place: &Place) -> String {
-        let mut pairs = Vec::new();
-        if !self.q.is_empty() {
-            pairs.push(("q", self.q.clone()));
-        }
-        place.put(&mut pairs);
-        format!("/users{}", query_string(&pairs))
-    }
-}
-
 /// The users that the caller looks after.
 #[server(prefix = "/portal", endpoint = "users/list")]
 pub async fn list_users(
@@ -76,7 +43,7 @@ pub async fn list_users(
     query: UserQuery,
 ) -> Result<Page<User>> {
     let desk = crate::server::signed_in()?;
-    Ok(desk.acting().users()?.list(&query.q, &query.place).await?)
+    Ok(desk.acting().users()?.list(&query).await?)
 }
 
 /// A user, and whether it is the caller himself.

@@ -3,7 +3,7 @@
  * and a check for accessibility.
  */
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Page, test as base, expect } from "@playwright/test";
+import { type Locator, type Page, test as base, expect } from "@playwright/test";
 import { Server } from "./server.ts";
 
 export { expect, type Page } from "@playwright/test";
@@ -145,4 +145,10 @@ export async function expectAccessible(page: Page): Promise<void> {
     expect(found, `accessibility in ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
+}
+
+/** Opens every area of a navigation that is folded away. */
+export async function unfold(areas: Locator): Promise<void> {
+  const folded = areas.locator("details:not([open]) > summary");
+  while ((await folded.count()) > 0) await folded.first().click();
 }

@@ -1,5 +1,5 @@
 /** What only comes with WebAssembly: the palette, the keys, moving without loading anew, live pages, every route's own chunk. */
-import { expect, expectAccessible, gotoReady, hasScripts, ready, signIn, test } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, hasScripts, ready, signIn, test, unfold } from "../support/test.ts";
 
 test("the palette goes to pages and finds redirections", async ({ page }) => {
   await signIn(page, "nora");
@@ -37,6 +37,7 @@ test("every page is reached without loading the document anew, and from the addr
   const addresses = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
   expect(addresses.length).toBeGreaterThan(8);
   for (const address of addresses) {
+    await unfold(page.locator(".rail"));
     await page.locator(`.rail .nav-link[href="${address}"]`).click();
     await expect(page).toHaveURL(new RegExp(`${address}$`));
     await expect(page.locator(`.rail .nav-link[href="${address}"]`)).toHaveAttribute("aria-current", "page");
@@ -57,6 +58,7 @@ test("a page left open over an upgrade loads the next one from the server", asyn
   await signIn(page, "nora");
   await expect(page.locator("html")).toHaveAttribute("data-build", "/pkg/of-another-build/patchbay.js");
   await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  await unfold(page.locator(".rail"));
   await page.locator('.rail .nav-link[href="/redirections"]').click();
   await expect(page.locator("#main h1")).toHaveText("Redirections");
   expect(await page.evaluate(() => "stillHere" in window), "the document was kept").toBe(false);

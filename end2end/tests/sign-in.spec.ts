@@ -1,5 +1,5 @@
 /** Coming in and going out, the frame around every page, and what somebody sees who may not see a page. */
-import { expect, expectAccessible, gotoReady, hasScripts, signIn, test } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, hasScripts, signIn, test, unfold } from "../support/test.ts";
 
 test("a wrong password is told at the form, and the name stays", async ({ page, faults }) => {
   await gotoReady(page, "/sign-in");
@@ -64,6 +64,7 @@ test("the overview shows figures, changes and only the areas of the role", async
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await expect(page.getByRole("main").getByText("Asked recently")).toBeVisible();
   const areas = page.getByRole("navigation", { name: "Areas" });
+  await unfold(areas);
   await expect(areas.getByRole("link", { name: "Audit log" })).toBeVisible();
   for (const hidden of ["Users", "Credentials", "Import", "Server", "Organizations"]) {
     await expect(areas.getByRole("link", { name: hidden, exact: true })).toHaveCount(0);
@@ -130,6 +131,8 @@ test("on a narrow screen the areas are behind a menu and nothing scrolls sideway
     }
   }
   await page.getByLabel("Menu").click();
-  await page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name: "Users" }).click();
+  const areas = page.getByRole("navigation", { name: "Areas" });
+  await unfold(areas);
+  await areas.getByRole("link", { name: "Users" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
 });

@@ -15,6 +15,23 @@ test("the list is found by name and leads to each user", async ({ page }) => {
   await expectAccessible(page);
 });
 
+test("the list is narrowed, sorted and exported as it is shown", async ({ page }) => {
+  await signIn(page, "nora");
+  await gotoReady(page, "/users?role=viewer&sort=created&direction=desc");
+  await expect(page.getByRole("row").filter({ hasText: "vera" })).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "nora" })).toHaveCount(0);
+  await expect(page.getByLabel("Role", { exact: true })).toHaveValue("viewer");
+  await expect(page.getByRole("link", { name: "CSV" })).toHaveAttribute("href", /role=viewer&sort=created/);
+  const csv = await (await page.request.get("/users/export.csv?role=viewer")).text();
+  expect(csv.split("\r\n")[0]).toBe("name,called,role,organization,state,last_sign_in,created");
+  expect(csv).toMatch(/^vera,/m);
+  expect(csv).not.toMatch(/^nora,/m);
+  const users = (await (await page.request.get("/users/export.json?sort=name")).json()) as { name: string }[];
+  expect(users.map((user) => user.name)).toEqual(users.map((user) => user.name).sort());
+  await gotoReady(page, "/users?state=locked&q=nobody");
+  await expect(page.getByRole("heading", { name: "No user matches" })).toBeVisible();
+});
+
 test("users of another organization are not there", async ({ page }) => {
   await signIn(page, "nora");
   await gotoReady(page, "/users");

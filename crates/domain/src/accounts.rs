@@ -1,5 +1,9 @@
 //! Organizations, users, sessions, credentials and tokens, as pages show them, and the rules of their names and passwords.
 
+mod list;
+
+pub use list::{UserFilter, UserQuery, UserSort, UserState};
+
 use crate::access::Role;
 use crate::text_id;
 use crate::time::Millis;
@@ -48,6 +52,18 @@ pub struct User {
     pub created_at: Millis,
     /// When he last signed in.
     pub last_sign_in: Option<Millis>,
+}
+
+impl User {
+    /// Whether he can sign in.
+    #[must_use]
+    pub const fn state(&self) -> UserState {
+        match (self.locked, self.has_password) {
+            (true, _) => UserState::Locked,
+            (false, true) => UserState::Active,
+            (false, false) => UserState::New,
+        }
+    }
 }
 
 /// A session of the portal: one browser that is signed in.

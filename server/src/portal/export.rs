@@ -13,6 +13,7 @@ use axum::routing::get;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use http::header;
+use patchbay_domain::accounts::{User, UserQuery};
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
 use patchbay_domain::redirections::{Redirection, RedirectionQuery};
 use serde_json::{Value, json};
@@ -24,6 +25,8 @@ pub fn routes() -> Router<PortalState> {
         .route("/redirections/export.json", get(redirections_json))
         .route("/audit/export.csv", get(audit_csv))
         .route("/audit/export.json", get(audit_json))
+        .route("/users/export.csv", get(users_csv))
+        .route("/users/export.json", get(users_json))
 }
 
 /// What an export streams: portions of rows.
@@ -55,6 +58,21 @@ fn audit(visitor: &Visitor, query: Option<String>) -> Result<Pages<AuditEntry>, 
     let pairs = pairs(query);
     let query = AuditQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     Ok(visitor.core.acting_as(&visitor.actor).audit()?.export(&query)?)
+}
+
+async fn users_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(users(&visitor, query).await?, "users", &USER_COLUMNS, user_row))
+}
+
+async fn users_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(users(&visitor, query).await?, "users", |row| user_object(&row)))
+}
+
+async fn users(visitor: &Visitor, query: Option<String>) -> Result<Pages<User>, Fault> {
+    let pairs = pairs(query);
+    let query = UserQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let users = visitor.core.acting_as(&visitor.actor).users()?.export(&query).await?;
+    Ok(stream::once(std::future::ready(Ok(users))).boxed())
 }
 
 /// The parameters of a list's address.
@@ -127,6 +145,27 @@ fn audit_object(row: &AuditEntry) -> Value {
         "action": row.action,
         "count": row.count,
         "subject": row.subject,
+    })
+}
+
+const USER_COLUMNS: [&str; 7] = ["name", "called", "role", "organization", "state", "last_sign_in", "created"];
+
+fn user_row(row: User) -> Vec<String> {
+    let state = row.state().as_str().to_owned();
+    let last = row.last_sign_in.map(|at| at.rfc3339()).unwrap_or_default();
+    let organization = row.organization.unwrap_or_default();
+    vec![row.name, row.title, row.role.as_str().to_owned(), organization, state, last, row.created_at.rfc3339()]
+}
+
+fn user_object(row: &User) -> Value {
+    json!({
+        "name": row.name,
+        "called": row.title,
+        "role": row.role.as_str(),
+        "organization": row.organization,
+        "state": row.state().as_str(),
+        "last_sign_in": row.last_sign_in.map(|at| at.rfc3339()),
+        "created": row.created_at.rfc3339(),
     })
 }
 

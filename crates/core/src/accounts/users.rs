@@ -5,15 +5,18 @@
 use super::links::password_link;
 use super::rows::{self, SELECT_USER};
 use crate::audit::{self, Change};
+use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::paging;
 use crate::store::{Query, Sql, Tx, args, new_id};
 use crate::{Acting, Actor, Clock, Error, Result};
 use futures::future::BoxFuture;
 use patchbay_domain::access::{Permission, Role};
-use patchbay_domain::accounts::{OrganizationId, ShownOnce, User, check_name, check_title};
+use patchbay_domain::accounts::{
+    OrganizationId, ShownOnce, User, UserFilter, UserQuery, UserSort, UserState, check_name, check_title,
+};
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::form::FieldErrors;
-use patchbay_domain::list::{Page, Place};
+use patchbay_domain::list::{Direction, Page};
 
 /// The users that the actor looks after: those of his organization, or all for an operator. The owners of SIP accounts are not among them;
 /// they come and go with their accounts (`sip`).
@@ -59,6 +62,29 @@ struct Found {
     organization: Option<OrganizationId>,
 }
 
+/// The most users an export answers.
+const EXPORT_MAX: usize = 10_000;
+
+const fn order(sort: UserSort, direction: Direction) -> Order {
+    let (column, by_time) = match sort {
+        UserSort::Name => ("u.name", false),
+        UserSort::Title => ("u.title", false),
+        UserSort::SignIn => ("COALESCE(u.last_sign_in, 0)", true),
+        UserSort::Created => ("u.created_at", true),
+    };
+    Order::new(column, by_time, "u.name", direction)
+}
+
+fn cursor(user: &User, sort: UserSort, order: Order) -> Cursor {
+    let key = match sort {
+        UserSort::Name => Key::Text(String::new()),
+        UserSort::Title => Key::Text(user.title.clone()),
+        UserSort::SignIn => Key::Time(user.last_sign_in.map_or(0, |at| at.0)),
+        UserSort::Created => Key::Time(user.created_at.0),
+    };
+    Cursor::new(order, key, &user.name)
+}
+
 impl<'a> Acting<'a> {
     /// The users that the actor looks after.
     ///
@@ -72,24 +98,39 @@ impl<'a> Acting<'a> {
 }
 
 impl Users<'_> {
-    /// Those whose name or title contains `q`, by name.
+    /// A page of them. A place that is none, or behind the end, is the first page.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn list(&self, q: &str, place: &Place) -> Result<Page<User>> {
-        let store = self.acting.core().store();
-        let count = store.query(self.scope.filter("SELECT COUNT(*) AS count FROM users u", q)).await?;
+    pub async fn list(&self, query: &UserQuery) -> Result<Page<User>> {
+        let (store, order) = (self.acting.core().store(), order(query.sort, query.direction));
+        let count = store.query(self.scope.narrow("SELECT COUNT(*) AS count FROM users u", &query.filter)).await?;
         let total = count.first().map(|row| row.int("count")).transpose()?.unwrap_or(0);
-        let mut query = self.scope.filter(SELECT_USER, q);
-        if let Some(after) = &place.after {
-            query = query.push(" AND u.name > ").arg(after);
-        } else if let Some(before) = &place.before {
-            query = query.push(" AND u.name < ").arg(before);
+        let mut wanted = Slice::at(order, &query.place);
+        let mut users = self.slice(query, &wanted).await?;
+        if users.is_empty()
+            && let Some(first) = wanted.first()
+        {
+            wanted = first;
+            users = self.slice(query, &wanted).await?;
         }
-        let order = if paging::backwards(place) { " ORDER BY u.name DESC LIMIT " } else { " ORDER BY u.name LIMIT " };
-        let rows = store.query(query.push(order).arg(paging::limit(place))).await?;
-        let users = rows.iter().map(rows::user).collect::<Result<Vec<_>>>()?;
-        Ok(paging::page(users, place, total, |user| user.name.clone()))
+        Ok(wanted.page(users, total, |user| cursor(user, query.sort, order)))
+    }
+
+    /// All that match, in their order; the query's place is passed over. An organization's users are few: they are answered at once, up to
+    /// 10,000.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn export(&self, query: &UserQuery) -> Result<Vec<User>> {
+        let mut users = self.slice(query, &Slice::portion(order(query.sort, query.direction), None, EXPORT_MAX)).await?;
+        users.truncate(EXPORT_MAX);
+        Ok(users)
+    }
+
+    async fn slice(&self, query: &UserQuery, slice: &Slice) -> Result<Vec<User>> {
+        let narrowed = self.scope.narrow(SELECT_USER, &query.filter);
+        self.acting.core().store().query(slice.apply(narrowed)).await?.iter().map(rows::user).collect()
     }
 
     /// One of them.
@@ -97,7 +138,7 @@ impl Users<'_> {
     /// # Errors
     /// `NotFound`, also for a user of another organization.
     pub async fn get(&self, name: &str) -> Result<User> {
-        let query = self.scope.filter(SELECT_USER, "").push(" AND u.name = ").arg(name);
+        let query = self.scope.all(SELECT_USER).push(" AND u.name = ").arg(name);
         let rows = self.acting.core().store().query(query).await?;
         rows.first().map(rows::user).ok_or(Error::NotFound)?
     }
@@ -241,20 +282,34 @@ impl Users<'_> {
 }
 
 impl Scope {
-    /// A statement over users `u`, narrowed to those in reach whose name or title contains `q`. Ends in a condition.
-    fn filter(&self, begin: &'static str, q: &str) -> Query {
-        let mut query = Query::new(begin).push(" WHERE u.role <> 'subscriber'");
-        if let Self::Own(organization) = self {
-            query = query.push(" AND u.organization_id = ").arg(organization);
+    /// A statement over users `u`, narrowed to those in reach. Ends in a condition.
+    fn all(&self, begin: &'static str) -> Query {
+        let query = Query::new(begin).push(" WHERE u.role <> 'subscriber'");
+        match self {
+            Self::Own(organization) => query.push(" AND u.organization_id = ").arg(organization),
+            Self::All => query,
         }
-        let q = q.trim();
+    }
+
+    /// The same, narrowed further by a list's filter.
+    fn narrow(&self, begin: &'static str, filter: &UserFilter) -> Query {
+        let mut query = self.all(begin);
+        let q = filter.q.trim();
         if !q.is_empty() {
             let pattern = paging::containing(q);
             query =
                 query.push(" AND (LOWER(u.name) LIKE LOWER(").arg(&pattern).push(") ESCAPE '\\' OR LOWER(u.title) LIKE LOWER(");
             query = query.arg(pattern).push(") ESCAPE '\\')");
         }
-        query
+        if let Some(role) = filter.role {
+            query = query.push(" AND u.role = ").arg(role.as_str());
+        }
+        query.push(match filter.state {
+            None => "",
+            Some(UserState::Active) => " AND NOT u.locked AND u.password_hash IS NOT NULL",
+            Some(UserState::New) => " AND NOT u.locked AND u.password_hash IS NULL",
+            Some(UserState::Locked) => " AND u.locked",
+        })
     }
 
     /// Only an operator makes operators, and a subscriber is made with his SIP account.
@@ -270,7 +325,7 @@ impl Scope {
     async fn find(&self, tx: &mut Tx, name: &str) -> Result<Found> {
         const LOCK: Sql = Sql::new("SELECT 1 AS one", "SELECT pg_advisory_xact_lock(7021001) IS NULL AS one");
         tx.rows(LOCK, vec![]).await?;
-        let rows = tx.query(self.filter(SELECT_USER, "").push(" AND u.name = ").arg(name)).await?;
+        let rows = tx.query(self.all(SELECT_USER).push(" AND u.name = ").arg(name)).await?;
         let row = rows.first().ok_or(Error::NotFound)?;
         Ok(Found { user: rows::user(row)?, organization: row.optional_text("organization_id")?.map(OrganizationId) })
     }

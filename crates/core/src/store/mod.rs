@@ -7,6 +7,7 @@
 mod args;
 mod open;
 mod query;
+mod readers;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -60,7 +61,7 @@ pub(crate) struct Store {
 
 enum Backend {
     Sqlite {
-        readers: sqlx::SqlitePool,
+        readers: readers::Readers,
         writer: writer::Writer,
         /// Held as long as the file is ours.
         lock: std::fs::File,
@@ -78,7 +79,7 @@ impl Store {
     pub async fn rows(&self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Vec<Row>> {
         let sql = sql.into();
         match &self.backend {
-            Backend::Sqlite { readers, .. } => row::sqlite_rows(readers, sqlx::SqlSafeStr::into_sql_str(sql.sqlite), args).await,
+            Backend::Sqlite { readers, .. } => readers.rows(sqlx::SqlSafeStr::into_sql_str(sql.sqlite), args).await,
             Backend::Postgres(pool) => row::postgres_rows(pool, sqlx::SqlSafeStr::into_sql_str(sql.postgres), args).await,
         }
     }
@@ -92,7 +93,7 @@ impl Store {
     pub async fn query(&self, query: Query) -> Result<Vec<Row>> {
         let (sqlite, postgres, args) = query.finish();
         match &self.backend {
-            Backend::Sqlite { readers, .. } => row::sqlite_rows(readers, sqlite, args).await,
+            Backend::Sqlite { readers, .. } => readers.rows(sqlite, args).await,
             Backend::Postgres(pool) => row::postgres_rows(pool, postgres, args).await,
         }
     }

@@ -1,11 +1,11 @@
 //! Opening a database: which one, with what settings, and at which schema.
 
-use super::{Backend, EVENTS_KEPT, Store, tx, writer::Writer};
+use super::{Backend, EVENTS_KEPT, Store, readers::Readers, tx, writer::Writer};
 use crate::event::Event;
 use sqlx::ConnectOptions as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgListener, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -14,8 +14,6 @@ use tokio::sync::broadcast;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Connections that read a SQLite file. Reads are short; more would only hold memory.
-const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
@@ -75,12 +73,7 @@ async fn open_sqlite(url: &str, events: broadcast::Sender<Event>) -> Result<Back
     let lock = lock(&file)?;
     let mut connection = options.clone().statement_cache_capacity(200).connect().await?;
     SQLITE.run_direct(None, &mut connection, false).await?;
-    let readers = SqlitePoolOptions::new()
-        .min_connections(1)
-        .max_connections(SQLITE_READERS)
-        .idle_timeout(Duration::from_secs(60))
-        .connect_with(options.read_only(true).create_if_missing(false))
-        .await?;
+    let readers = Readers::open(options.read_only(true).create_if_missing(false)).await?;
     Ok(Backend::Sqlite { readers, writer: Writer::start(connection, events), lock })
 }
 

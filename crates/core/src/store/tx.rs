@@ -13,6 +13,8 @@ pub(crate) struct Tx {
     pub(super) announced: Vec<Event>,
     /// Why there is no transaction any more; nothing may run until the next one begins.
     pub(super) broken: Option<Error>,
+    /// Whether anything ran since the writer's savepoint was made.
+    pub(super) savepoint_used: bool,
 }
 
 pub(super) enum Connection {
@@ -22,7 +24,7 @@ pub(super) enum Connection {
 
 impl Tx {
     pub(super) const fn new(connection: Connection) -> Self {
-        Self { connection, announced: Vec::new(), broken: None }
+        Self { connection, announced: Vec::new(), broken: None, savepoint_used: false }
     }
 
     /// Runs a statement; tells how many rows it touched.

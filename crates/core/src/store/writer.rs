@@ -2,7 +2,8 @@
 //!
 //! Changes queue up; the writer takes all that wait, runs each in a savepoint of its own, and commits them together: one `fsync` for
 //! all, so that safety (`synchronous=FULL`) does not cost speed. Nobody is answered before that commit. A change that fails is undone
-//! alone; if the commit fails, all of the batch are told so.
+//! alone; if the commit fails, all of the batch are told so. Each statement is a way to SQLite's own thread and back, so what frames the
+//! changes shares statements where it can: the begin makes the first savepoint, and the commit ends the last one.
 
 use super::tx::{Connection, Tx};
 use crate::event::Event;
@@ -95,7 +96,7 @@ where
         return Err(E::from(error.clone()));
     }
     let before = tx.announced.len();
-    frame(tx, "SAVEPOINT change").await?;
+    tx.savepoint_used = true;
     let outcome = match AssertUnwindSafe(work(tx)).catch_unwind().await {
         Ok(outcome) => outcome,
         Err(_) => Err(E::from(Error::internal("a change panicked"))),
@@ -103,8 +104,8 @@ where
     if outcome.is_err() {
         tx.announced.truncate(before);
         frame(tx, "ROLLBACK TO change").await?;
+        tx.savepoint_used = false;
     }
-    frame(tx, "RELEASE change").await?;
     outcome
 }
 
@@ -142,11 +143,19 @@ async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, events: broadcast::Sende
 async fn batch(tx: &mut Tx, first: Job, jobs: &mut mpsc::Receiver<Job>, settles: &mut Vec<Settle>) -> Result<()> {
     let begun = Instant::now();
     // A fault is kept in the transaction, and told to all who asked for it.
-    drop(frame(tx, "BEGIN IMMEDIATE").await);
+    drop(frame(tx, "BEGIN IMMEDIATE; SAVEPOINT change").await);
+    tx.savepoint_used = false;
     settles.push(first(tx).await);
     while tx.broken.is_none() && settles.len() < BATCH && begun.elapsed() < BATCH_TIME {
         // Clients whose answers just went out are about to send again: let them run before looking.
         tokio::task::yield_now().await;
+        if jobs.is_empty() {
+            break;
+        }
+        // A transaction that the last change ended is noticed here, before the next change is taken out of the queue.
+        if std::mem::take(&mut tx.savepoint_used) && frame(tx, "RELEASE change; SAVEPOINT change").await.is_err() {
+            break;
+        }
         let Ok(job) = jobs.try_recv() else { break };
         settles.push(job(tx).await);
     }

@@ -4,7 +4,8 @@ use super::*;
 use crate::Error;
 use crate::testing::both;
 use patchbay_domain::access::Role;
-use patchbay_domain::list::Place;
+use patchbay_domain::accounts::{UserFilter, UserQuery, UserSort, UserState};
+use patchbay_domain::list::{Direction, Place};
 use patchbay_domain::redirections::AnswerStyle;
 
 fn new_user(name: &str, role: Role, organization: Option<&str>) -> NewUser {
@@ -13,6 +14,10 @@ fn new_user(name: &str, role: Role, organization: Option<&str>) -> NewUser {
 
 fn update(title: &str, role: Role, organization: Option<&str>) -> UserUpdate {
     UserUpdate { title: title.to_owned(), role, organization: organization.map(str::to_owned) }
+}
+
+fn query(q: &str, place: Place) -> UserQuery {
+    UserQuery { filter: UserFilter { q: q.to_owned(), ..UserFilter::default() }, place, ..UserQuery::default() }
 }
 
 fn conflict<T: std::fmt::Debug>(outcome: Result<T>) {
@@ -29,7 +34,7 @@ both! {
         let users = scene.core.acting_as(&nora).users().unwrap();
         let link = users.create(&new_user("nick", Role::Viewer, None)).await.unwrap();
         assert_eq!(scene.core.accounts().link_user(&link.0).await.unwrap().unwrap().name, "nick");
-        let names: Vec<_> = users.list("", &Place::default()).await.unwrap().rows.into_iter().map(|user| user.name).collect();
+        let names: Vec<_> = users.list(&UserQuery::default()).await.unwrap().rows.into_iter().map(|user| user.name).collect();
         assert_eq!(names, ["nick", "nora"]);
         for other in ["gus", "olga", "nobody"] {
             assert_eq!(users.get(other).await, Err(Error::NotFound));
@@ -138,17 +143,50 @@ both! {
             scene.user(&format!("user{n:03}"), Role::Viewer, Some(&northwind)).await;
         }
         let users = scene.core.acting_as(&olga).users().unwrap();
-        let first = users.list("", &Place::default()).await.unwrap();
+        let first = users.list(&UserQuery::default()).await.unwrap();
         assert_eq!((first.total, first.rows.len(), first.rows[0].name.as_str(), &first.previous), (120, 50, "olga", &None));
-        let second = users.list("", &Place { after: first.next, ..Place::default() }).await.unwrap();
-        let third = users.list("", &Place { after: second.next.clone(), ..Place::default() }).await.unwrap();
+        let second = users.list(&query("", Place { after: first.next, ..Place::default() })).await.unwrap();
+        let third = users.list(&query("", Place { after: second.next.clone(), ..Place::default() })).await.unwrap();
         assert_eq!((third.rows.len(), third.rows[19].name.as_str(), &third.next), (20, "user118", &None));
-        let back = users.list("", &Place { before: third.previous, ..Place::default() }).await.unwrap();
+        let back = users.list(&query("", Place { before: third.previous, ..Place::default() })).await.unwrap();
         assert_eq!(back, second);
-        let found = users.list(" MX. USER00 ", &Place::default()).await.unwrap();
+        let found = users.list(&query(" MX. USER00 ", Place::default())).await.unwrap();
         assert_eq!((found.total, found.rows.len()), (10, 10));
-        assert_eq!(users.list("user_00", &Place::default()).await.unwrap().total, 0, "no wildcards from outside");
-        assert_eq!(users.list("%", &Place::default()).await.unwrap().total, 0);
+        assert_eq!(users.list(&query("user_00", Place::default())).await.unwrap().total, 0, "no wildcards from outside");
+        assert_eq!(users.list(&query("%", Place::default())).await.unwrap().total, 0);
+    }
+
+    async fn users_are_narrowed_sorted_and_exported(scene: Scene) {
+        let northwind = scene.organization("northwind").await;
+        let nora = scene.user("nora", Role::Admin, Some(&northwind)).await;
+        let ada = scene.user("ada", Role::Viewer, Some(&northwind)).await;
+        scene.user("ben", Role::Viewer, Some(&northwind)).await;
+        give_password(&scene, &ada).await;
+        signed_in(&scene, "ada").await;
+        let users = scene.core.acting_as(&nora).users().unwrap();
+        users.set_locked("ben", true).await.unwrap();
+        let names = async |query: UserQuery| {
+            let page = users.list(&query).await.unwrap();
+            let exported: Vec<String> = users.export(&query).await.unwrap().into_iter().map(|user| user.name).collect();
+            assert_eq!(page.rows.iter().map(|user| user.name.clone()).collect::<Vec<_>>(), exported);
+            exported
+        };
+        let of = |role: Option<Role>, state: Option<UserState>| UserQuery {
+            filter: UserFilter { role, state, ..UserFilter::default() },
+            ..UserQuery::default()
+        };
+        assert_eq!(names(of(Some(Role::Viewer), None)).await, ["ada", "ben"]);
+        assert_eq!(names(of(None, Some(UserState::Locked))).await, ["ben"]);
+        assert_eq!(names(of(None, Some(UserState::Active))).await, ["ada"]);
+        assert_eq!(names(of(None, Some(UserState::New))).await, ["nora"]);
+        let by = |sort, direction| UserQuery { sort, direction, ..UserQuery::default() };
+        assert_eq!(names(by(UserSort::SignIn, Direction::Descending)).await.first().map(String::as_str), Some("ada"));
+        assert_eq!(names(by(UserSort::Name, Direction::Descending)).await, ["nora", "ben", "ada"]);
+        let small = UserQuery { place: Place { size: 1, ..Place::default() }, ..by(UserSort::SignIn, Direction::Ascending) };
+        let first = users.list(&small).await.unwrap();
+        let place = Place { after: first.next.clone(), size: 1, ..Place::default() };
+        let second = users.list(&UserQuery { place, ..small }).await.unwrap();
+        assert_eq!((first.rows[0].name.as_str(), second.rows[0].name.as_str()), ("ben", "nora"), "equal ones by name");
     }
 
     async fn organizations_are_made_and_renamed_by_operators(scene: Scene) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::sip::Pair;
 use crate::testing::both;
-use patchbay_domain::list::Place;
+use patchbay_domain::accounts::UserQuery;
 
 both! {
     async fn an_account_is_made_with_its_owner_and_goes_with_all_it_has(scene: Scene) {
@@ -104,7 +104,7 @@ both! {
         assert!(matches!(theirs.own(), Err(crate::Error::Forbidden)));
         // Owners of accounts are not the portal's users.
         let users = scene.core.acting_as(&nora).users().unwrap();
-        assert_eq!(users.list("", &Place::default()).await.unwrap().total, 2);
+        assert_eq!(users.list(&UserQuery::default()).await.unwrap().total, 2);
         assert_eq!(users.delete("alice@example.org").await, Err(crate::Error::NotFound));
     }
 
