@@ -1,7 +1,7 @@
 //! Taking a request's body off the wire, for the wire faces: whole, bounded in size and time. What stands in it is theirs to know.
 
 use axum::body::{Body, BodyDataStream, Bytes};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use futures::StreamExt;
 use std::time::Duration;
 
@@ -28,6 +28,19 @@ pub(crate) enum BodyError {
 /// The length that the client announced, in bytes.
 pub(crate) fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether the body is of one of these media types by every `Content-Type` there is, and not compressed. Without any type, what the face
+/// takes it for counts.
+pub(crate) fn is_of(headers: &HeaderMap, types: &[&str], without: bool) -> bool {
+    let known = |value: &HeaderValue| {
+        let sent = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        types.iter().any(|one| sent.eq_ignore_ascii_case(one))
+    };
+    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    let mut sent = headers.get_all(header::CONTENT_TYPE).iter().peekable();
+    let good = if sent.peek().is_none() { without } else { sent.all(known) };
+    good && headers.get_all(header::CONTENT_ENCODING).iter().all(plain)
 }
 
 /// The whole body, with a length or in chunks, of at most so many bytes.

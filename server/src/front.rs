@@ -3,10 +3,11 @@
 //! What a phone asks is answered here at once, before any router and without a task of its own: that is the request that comes by the
 //! hundred thousand. Wire faces get no header of the portal's.
 
+use crate::bindings::{self, gateways::kannel};
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
-use crate::sip;
+use crate::{campaigns, sip};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -38,6 +39,12 @@ pub struct Wire {
     pub xmlrpc: Router,
     /// The settings API of SIP accounts, and the feeds of SIP proxies.
     pub sip: Router,
+    /// What management systems call: tokens and campaigns.
+    pub campaigns: Router,
+    /// The API of bindings.
+    pub bindings: Router,
+    /// What SMS gateways report.
+    pub receipts: Router,
 }
 
 /// The faces of one listener.
@@ -74,11 +81,18 @@ impl Front {
                 "/xmlrpc" | "/xmlrpc/" => Some((Face::XmlRpc, &wire.xmlrpc)),
                 path if sip::SETTINGS_PATHS.contains(&path) => Some((Face::Settings, &wire.sip)),
                 path if path.starts_with(sip::FEED_PREFIX) => Some((Face::Proxy, &wire.sip)),
+                path if path == campaigns::TOKEN_PATH || path.starts_with(campaigns::CALL_PREFIX) => {
+                    Some((Face::Mdm, &wire.campaigns))
+                }
+                path if path.starts_with(bindings::PREFIX) => Some((Face::Bindings, &wire.bindings)),
+                path if path.starts_with(kannel::RECEIPTS) => Some((Face::Receipts, &wire.receipts)),
                 _ => None,
             };
             if let Some((face, router)) = routed {
                 self.metrics.request(face);
-                let presented = request.headers().contains_key(header::AUTHORIZATION);
+                // A client that wants a token presents its secret in the form.
+                let presented =
+                    request.headers().contains_key(header::AUTHORIZATION) || request.uri().path() == campaigns::TOKEN_PATH;
                 let answer = route(router.clone(), request);
                 return if presented { self.count_refusals(answer) } else { answer };
             }

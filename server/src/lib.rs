@@ -4,10 +4,13 @@
 
 pub mod assets;
 mod basic;
+pub mod bindings;
 mod body;
+pub mod campaigns;
 pub mod cli;
 pub mod config;
 pub mod directory;
+mod form;
 pub mod front;
 pub mod health;
 pub mod linger;
@@ -20,5 +23,6 @@ pub mod run;
 pub mod sip;
 pub mod state;
 pub mod tls;
+pub mod xml;
 
 pub use state::AppState;

@@ -4,6 +4,7 @@
 //! so long for a handshake or a request's head, so large a head, so long without any progress.
 
 use crate::front::{Connection, Front};
+use crate::health::reachable;
 use crate::linger::Lingering;
 use crate::metrics::{Metrics, count};
 use crate::peer::{Encrypted, PeerCertificate};
@@ -62,7 +63,17 @@ impl Listener {
     /// The URL of its root, by the scheme of what is spoken there without TLS.
     #[must_use]
     pub fn url(&self, scheme: &str) -> String {
-        format!("{scheme}{}://{}", if self.tls.is_some() { "s" } else { "" }, self.address)
+        self.url_of(scheme, self.address)
+    }
+
+    /// The same for programs on this machine, where it listens on all addresses.
+    #[must_use]
+    pub fn url_from_here(&self, scheme: &str) -> String {
+        self.url_of(scheme, reachable(self.address))
+    }
+
+    fn url_of(&self, scheme: &str, address: SocketAddr) -> String {
+        format!("{scheme}{}://{address}", if self.tls.is_some() { "s" } else { "" })
     }
 }
 

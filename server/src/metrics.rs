@@ -22,10 +22,26 @@ pub enum Face {
     Proxy,
     /// The directory.
     Directory,
+    /// What management systems call to order firmware campaigns.
+    Mdm,
+    /// The API of bindings.
+    Bindings,
+    /// What SMS gateways report.
+    Receipts,
 }
 
 impl Face {
-    const ALL: [Self; 6] = [Self::Portal, Self::XmlRpc, Self::Phone, Self::Settings, Self::Proxy, Self::Directory];
+    const ALL: [Self; 9] = [
+        Self::Portal,
+        Self::XmlRpc,
+        Self::Phone,
+        Self::Settings,
+        Self::Proxy,
+        Self::Directory,
+        Self::Mdm,
+        Self::Bindings,
+        Self::Receipts,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -35,6 +51,9 @@ impl Face {
             Self::Settings => "settings",
             Self::Proxy => "proxy",
             Self::Directory => "directory",
+            Self::Mdm => "mdm",
+            Self::Bindings => "bindings",
+            Self::Receipts => "receipts",
         }
     }
 }

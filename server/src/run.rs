@@ -1,11 +1,13 @@
 //! The life of the process: settings, database, listeners, the ready line, and the end.
 
+use crate::bindings;
+use crate::bindings::gateways::{self, Gateways};
 use crate::cli::{Invocation, Task, parse};
 use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, directory, health, portal, redirections, sip};
+use crate::{AppState, campaigns, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -200,11 +202,18 @@ async fn serving(config: Config, texts: &Texts) -> Result<(), Failure> {
     let core = Box::pin(open(&config)).await?;
     let served = Box::pin(serve_core(&core, config, texts, stop)).await;
     core.close().await;
-    served
+    // Only now: what was being handed over has its answer.
+    served?.stop().await;
+    Ok(())
 }
 
-async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+/// Serves until it is told to stop; what is left to be done when core is closed comes back.
+async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Future<Output = ()>) -> Result<Gateways, Failure> {
     core.set_sip_limits(config.sip.limits);
+    if let Some(server) = &config.sync_server {
+        core.set_sync_server(server);
+    }
+    core.set_campaign_vendor_limits(config.campaign_vendor_limits);
     if config.demo {
         core.load_demo().await.map_err(|cause| vec![cause.to_string()])?;
     }
@@ -213,9 +222,11 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     if !config.demo {
         tell_set_up_link(core, &config, &listeners.main.url("http")).await?;
     }
+    let receipts = receipts_url(&config, &listeners);
     let (stop_now, stopping) = watch::channel(false);
     let state = AppState { core: core.clone(), config: Arc::new(config), metrics: Arc::default(), stopping: stopping.clone() };
     let mut all_closed = start(listeners, &state, &urls, &shown(texts));
+    let gateways = gateways::mount(core, &state.config.sms_gateways, &receipts).await.map_err(|cause| vec![cause.to_string()])?;
 
     let line: Vec<&str> = urls.iter().map(|(_, url)| url.as_str()).collect();
     print(&format!("patchbay ready {}\n", line.join(" ")));
@@ -226,7 +237,15 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     if tokio::time::timeout(STOP_TIME, all_closed.recv()).await.is_err() {
         tracing::warn!("some requests were not finished in time");
     }
-    Ok(())
+    Ok(gateways)
+}
+
+/// Where SMS gateways bring receipts unless they are set to bring them elsewhere: where the wire faces are, from outside if that is known.
+fn receipts_url(config: &Config, listeners: &Listeners) -> String {
+    match (&config.public_url, &listeners.wire) {
+        (Some(url), None) => url.clone(),
+        (_, wire) => wire.as_ref().unwrap_or(&listeners.main).url_from_here("http"),
+    }
 }
 
 /// Begins to serve on all listeners. What is returned ends when the last connection is gone.
@@ -249,6 +268,9 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         phone: redirections::phone::PhoneFace::new(state.core.clone(), Arc::clone(&state.metrics), config.phone_rate),
         xmlrpc: redirections::xmlrpc::routes(state.core.clone()),
         sip: sip::routes(state.core.clone(), config),
+        campaigns: campaigns::routes(state.core.clone()),
+        bindings: bindings::routes(state.core.clone(), config),
+        receipts: gateways::kannel::receipts(state.core.clone()),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };

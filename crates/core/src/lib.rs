@@ -53,6 +53,7 @@ struct Inner {
     redirections: redirections::Memory,
     sip: sip::Memory,
     bindings: bindings::Memory,
+    campaigns: campaigns::Memory,
     runner: jobs::Runner,
 }
 
@@ -66,8 +67,9 @@ impl Core {
         let accounts = accounts::State::new(store.events().subscribe());
         let sip = sip::Memory::new(store.events().subscribe());
         let bindings = bindings::Memory::new();
-        let (redirections, runner) = (redirections::Memory::new(), jobs::Runner::new());
-        let core = Self { inner: Arc::new(Inner { store, key, clock, accounts, redirections, sip, bindings, runner }) };
+        let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::default(), jobs::Runner::new());
+        let inner = Inner { store, key, clock, accounts, redirections, sip, bindings, campaigns, runner };
+        let core = Self { inner: Arc::new(inner) };
         core.start_redirections().await?;
         core.start_sip().await?;
         core.start_bindings().await?;

@@ -3,6 +3,7 @@
 use super::read::{Given, Texts};
 use super::settings::{SETTINGS, Setting};
 use super::{Config, LogFormat, TlsFiles};
+use crate::bindings::gateways;
 use ipnet::IpNet;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -58,6 +59,10 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
             .unwrap_or_default(),
         sip: super::sip::check(&mut checker),
         directory: super::directory::check(&mut checker),
+        campaign_vendor_limits: checker.value("campaign_vendor_limits", super::sip::switch).unwrap_or_default(),
+        sync_server: checker.value("sync_server", sync_server).flatten(),
+        oauth_plaintext: checker.value("oauth_plaintext", super::sip::switch).unwrap_or_default(),
+        sms_gateways: checker.value("sms_gateways", gateways::parse).unwrap_or_default(),
         trusted_proxies: checker.value("trusted_proxies", networks).unwrap_or_default(),
         max_connections: checker.value("max_connections", |text| number(text, 1, CONNECTIONS_MAX)).unwrap_or(1),
         workers: checker.value("workers", |text| number(text, 0, WORKERS_MAX)).unwrap_or_default(),
@@ -109,7 +114,7 @@ fn database(text: &str) -> Result<String, String> {
 }
 
 /// A URL without path: scheme, host, port.
-pub(super) fn origin(text: &str) -> Result<String, String> {
+pub(crate) fn origin(text: &str) -> Result<String, String> {
     let wanted = || "a URL of scheme and host alone, such as https://patchbay.example".to_owned();
     let uri: http::Uri = text.parse().map_err(|_| wanted())?;
     let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).ok_or_else(wanted)?;
@@ -118,6 +123,17 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
         return Err(wanted());
     }
     Ok(format!("{scheme}://{authority}"))
+}
+
+/// The address of a synchronization server, or none.
+fn sync_server(text: &str) -> Result<Option<String>, String> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let known = text
+        .parse::<http::Uri>()
+        .is_ok_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.authority().is_some());
+    if known { Ok(Some(text.to_owned())) } else { Err("a URL, such as https://sync.example:443/syncml".to_owned()) }
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {
@@ -170,7 +186,11 @@ pub fn shown(texts: &Texts) -> Vec<Shown> {
 
 /// The value without its password.
 fn mask(key: &str, text: &str) -> String {
-    if key == "database_url" { mask_database(text) } else { text.to_owned() }
+    match key {
+        "database_url" => mask_database(text),
+        "sms_gateways" => gateways::masked(text),
+        _ => text.to_owned(),
+    }
 }
 
 /// A database URL without its password, in the authority and in the query alike.

@@ -8,6 +8,7 @@ mod read;
 pub mod settings;
 mod sip;
 
+pub(crate) use check::origin;
 pub use check::{Shown, check, shown};
 pub use directory::DirectoryConfig;
 pub use read::{FILE, Given, Sources, Texts, with_demo};
@@ -41,6 +42,14 @@ pub struct Config {
     pub sip: SipConfig,
     /// What is set for the directory.
     pub directory: DirectoryConfig,
+    /// Whether the vendor's limits of campaign schedules hold.
+    pub campaign_vendor_limits: bool,
+    /// The synchronization server of organizations that name none.
+    pub sync_server: Option<String>,
+    /// Whether OAuth 1.0 secrets are taken in clear from anywhere.
+    pub oauth_plaintext: bool,
+    /// The SMS gateways, in order of preference.
+    pub sms_gateways: Vec<crate::bindings::gateways::Setting>,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Connections that each listener serves at the same time.

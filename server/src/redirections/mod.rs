@@ -4,5 +4,4 @@
 //! `patchbay-core`. How to point clients and phones here is told in `docs/redirections.md`.
 
 pub mod phone;
-mod xml;
 pub mod xmlrpc;

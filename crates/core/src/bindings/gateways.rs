@@ -1,6 +1,7 @@
 //! Gateways as the queue sees them: mounted from outside, in order of preference, each with its health.
 
 use super::memory::locked;
+use crate::store::args;
 use crate::{Acting, Core, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -81,6 +82,33 @@ impl Mounted {
 
     pub(super) fn health(&self) -> Health {
         locked(&self.health).clone()
+    }
+}
+
+/// For gateways that keep a connection: they know how it is without a message to try it with.
+impl Core {
+    /// The gateway of this name can be reached again. It need not rest any longer, and what waits for it goes on at once.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn gateway_stands(&self, name: &str) -> Result<()> {
+        const DUE: &str = "UPDATE binding_setups SET next_at = $1 WHERE state IN ('waiting', 'sending') AND next_at > $1
+            AND gateway IN ($2, '')";
+        let memory = self.bindings_memory();
+        if let Some(mounted) = memory.gateways().iter().find(|mounted| mounted.name == name) {
+            locked(&mounted.health).rested();
+        }
+        let (now, name) = (self.clock().now(), name.to_owned());
+        self.store().write(move |tx| async move { tx.execute(DUE, args![now, name]).await.map(drop) }.boxed()).await?;
+        memory.wake.notify_one();
+        Ok(())
+    }
+
+    /// The gateway of this name cannot be reached, and why.
+    pub fn gateway_fell(&self, name: &str, reason: &str) {
+        if let Some(mounted) = self.bindings_memory().gateways().iter().find(|mounted| mounted.name == name) {
+            mounted.note(&Verdict::Failed(reason.to_owned()), self.clock().now());
+        }
     }
 }
 

@@ -85,6 +85,11 @@ impl Health {
         now >= self.retry_at
     }
 
+    /// It can be reached again: the wait is over. Whether it takes messages, the next one tells.
+    pub fn rested(&mut self) {
+        *self = Self { failures: 0, retry_at: Millis::default(), ..std::mem::take(self) };
+    }
+
     /// Takes note of what it said.
     pub fn note(&mut self, verdict: &Verdict, now: Millis) {
         match verdict {
@@ -149,6 +154,16 @@ mod tests {
         assert_eq!((health.failures, health.last_success), (0, Some(NOW.plus_seconds(3))));
         assert!(health.is_ready(NOW.plus_seconds(3)));
         assert_eq!(health.reason, "no answer", "what it said last stays to be read");
+    }
+
+    #[test]
+    fn one_that_can_be_reached_again_need_not_rest() {
+        let mut health = Health::default();
+        health.note(&Verdict::Accepted(String::new()), NOW);
+        health.note(&Verdict::Failed("refused".into()), NOW.plus_seconds(1));
+        health.rested();
+        assert!(health.is_ready(NOW.plus_seconds(1)));
+        assert_eq!((health.failures, health.last_success, health.reason.as_str()), (0, Some(NOW), "refused"));
     }
 
     proptest! {

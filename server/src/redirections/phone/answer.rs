@@ -2,7 +2,7 @@
 //!
 //! The URL is sent as it was registered: placeholders such as `{mac}` are the phone's to fill in.
 
-use crate::redirections::xml::{escape, escape_attribute};
+use crate::xml::{escape, escape_attribute};
 use patchbay_domain::redirections::{Answer, AnswerPreview, Mac};
 
 /// XML for a phone. It is data; nothing renders it.

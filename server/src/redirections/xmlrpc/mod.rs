@@ -4,7 +4,6 @@
 //! handler (values to one call on core), `writer` (the answer). What a client did wrong is a fault or an `Error:` text and changes
 //! nothing; only bad credentials and what concerns HTTP itself have a status other than 200.
 
-mod encoding;
 pub mod fault;
 mod http;
 mod methods;

@@ -3,10 +3,10 @@
 //! What is not well-formed is told apart from what is no XML-RPC: after a fault of the second kind the rest of the document is still
 //! looked at, so that a broken document is called broken.
 
-use super::encoding::decode;
 use super::fault::{Fault, NOT_XML_RPC};
-use super::tokens::{Tag, Token, Tokens, is_blank};
+use super::tokens::{Tag, Token, Tokens};
 use super::value::{ARRAY_MAX, DEPTH_MAX, VALUES_MAX, Value};
+use crate::xml::{Encoding, decode, is_blank};
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
@@ -47,7 +47,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// # Errors
 /// A fault with the code of what is wrong, or that there are too many values.
 pub fn read_call(body: &[u8]) -> Result<Call, ReadError> {
-    let text = decode(body)?;
+    let text = decode(body, &[Encoding::Utf8, Encoding::Ascii, Encoding::Latin1]).map_err(Fault::from)?;
     if text.is_empty() {
         return Err(Fault::not_well_formed("The request has no body.").into());
     }

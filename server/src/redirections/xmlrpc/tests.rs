@@ -253,7 +253,7 @@ fn answers_are_compact_and_spelled_out() {
 
 /// Text of characters that XML 1.0 has.
 fn any_text() -> impl Strategy<Value = String> {
-    let any = any::<char>().prop_filter("XML has no such character", |c| crate::redirections::xml::is_xml_char(*c));
+    let any = any::<char>().prop_filter("XML has no such character", |c| crate::xml::is_xml_char(*c));
     proptest::collection::vec(any, 0..24).prop_map(|chars| chars.into_iter().collect())
 }
 

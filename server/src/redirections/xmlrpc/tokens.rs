@@ -1,16 +1,18 @@
-//! From text to elements and character data: what XML-RPC uses of XML, and a refusal of the rest.
-//!
-//! quick-xml finds the tags; what it leaves to its caller is checked here: one root, no document type, only the five named entities,
-//! no character that XML does not have, well-formed attributes (which are then passed over: XML-RPC has none).
+//! The elements of XML-RPC among the steps through a document. Attributes are passed over: XML-RPC has none.
 
-use super::fault::Fault;
-use crate::redirections::xml::is_xml_char;
-use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use super::fault::{BAD_CHARACTER, Fault, UNSUPPORTED_ENCODING};
+use crate::xml::{self, XmlError};
 use std::borrow::Cow;
 
-/// The most attributes on one tag. XML-RPC needs none; a name-space declaration is tolerated.
-const ATTRIBUTES_MAX: usize = 16;
+impl From<XmlError> for Fault {
+    fn from(error: XmlError) -> Self {
+        match error {
+            XmlError::NotWellFormed(text) => Self::not_well_formed(text),
+            XmlError::Encoding(text) => Self::new(UNSUPPORTED_ENCODING, text),
+            XmlError::BadCharacter(text) => Self::new(BAD_CHARACTER, text),
+        }
+    }
+}
 
 /// The elements of XML-RPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,74 +76,21 @@ pub(super) enum Token<'a> {
 }
 
 /// The steps through one document.
-pub(super) struct Tokens<'a> {
-    xml: Reader<&'a [u8]>,
-    depth: usize,
-    begun: bool,
-    rooted: bool,
-}
-
-fn ill_formed() -> Fault {
-    Fault::not_well_formed("The document is not well-formed XML.")
-}
+pub(super) struct Tokens<'a>(xml::Tokens<'a>);
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut xml = Reader::from_str(text);
-        let config = xml.config_mut();
-        config.expand_empty_elements = true;
-        config.check_comments = true;
-        config.check_end_names = true;
-        Self { xml, depth: 0, begun: false, rooted: false }
+        Self(xml::Tokens::new(text))
     }
 
     /// The next step.
     pub(super) fn next(&mut self) -> Result<Token<'a>, Fault> {
-        loop {
-            let first = !std::mem::replace(&mut self.begun, true);
-            match self.xml.read_event().map_err(|_| ill_formed())? {
-                Event::Start(tag) => return self.open(&tag),
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    return Ok(Token::Close);
-                }
-                Event::Text(text) => {
-                    let text = text.xml10_content();
-                    if text.contains("]]>") || (self.depth == 0 && !is_blank(&text)) {
-                        return Err(ill_formed());
-                    }
-                    if self.depth > 0 {
-                        return Ok(Token::Text(text));
-                    }
-                }
-                Event::CData(text) if self.depth > 0 => return Ok(Token::Text(text.xml10_content())),
-                Event::GeneralRef(reference) if self.depth > 0 => return resolve(&reference),
-                Event::Comment(_) => {}
-                Event::PI(instruction) if !instruction.target().eq_ignore_ascii_case("xml") => {}
-                Event::Decl(_) if first => {}
-                Event::Eof if self.depth == 0 && self.rooted => return Ok(Token::End),
-                Event::DocType(_) => return Err(Fault::not_well_formed("A document type is not accepted.")),
-                Event::Empty(_) | Event::CData(_) | Event::GeneralRef(_) | Event::PI(_) | Event::Decl(_) | Event::Eof => {
-                    return Err(ill_formed());
-                }
-            }
-        }
-    }
-
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<Token<'a>, Fault> {
-        let second_root = self.depth == 0 && std::mem::replace(&mut self.rooted, true);
-        let name = tag.name();
-        let begins_well = name.as_ref().starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | ':'));
-        if second_root || !begins_well {
-            return Err(ill_formed());
-        }
-        for (count, attribute) in tag.attributes().enumerate() {
-            if attribute.is_err() || count >= ATTRIBUTES_MAX {
-                return Err(ill_formed());
-            }
-        }
-        self.depth = self.depth.saturating_add(1);
-        Ok(Token::Open(Tag::of(name.as_ref())))
+        Ok(match self.0.next()? {
+            xml::Token::Open(tag) => Token::Open(Tag::of(tag.name().as_ref())),
+            xml::Token::Close => Token::Close,
+            xml::Token::Text(text) => Token::Text(text),
+            xml::Token::End => Token::End,
+        })
     }
 
     /// Goes on to the end, to learn whether the rest is well-formed.
@@ -149,25 +98,4 @@ impl<'a> Tokens<'a> {
         while !matches!(self.next()?, Token::End) {}
         Ok(())
     }
-}
-
-/// Whether it is only the white space that may stand between elements.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
-}
-
-/// One of the five named entities or a character by number. There are no others without a document type.
-fn resolve(reference: &BytesRef<'_>) -> Result<Token<'static>, Fault> {
-    let text = match reference.as_ref() {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => {
-            let c = reference.resolve_char_ref().ok().flatten().filter(|c| is_xml_char(*c)).ok_or_else(ill_formed)?;
-            return Ok(Token::Text(Cow::Owned(c.to_string())));
-        }
-    };
-    Ok(Token::Text(Cow::Borrowed(text)))
 }

@@ -3,7 +3,7 @@
 
 use super::fault::Fault;
 use super::value::Value;
-use crate::redirections::xml::escape;
+use crate::xml::escape;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::fmt::Write;

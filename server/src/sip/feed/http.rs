@@ -101,14 +101,7 @@ async fn authenticate(core: &Core, parts: &Parts) -> Result<Actor, Fault> {
 
 /// The body's text.
 async fn text(parts: &Parts, whole: &mut Option<Body>) -> Result<String, Fault> {
-    let kind = |value: &HeaderValue| {
-        let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        kind == "application/json"
-    };
-    let mut kinds = parts.headers.get_all(header::CONTENT_TYPE).iter().peekable();
-    let plain =
-        parts.headers.get_all(header::CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if kinds.peek().is_none() || !kinds.all(kind) || !plain {
+    if !body::is_of(&parts.headers, &["application/json"], false) {
         return Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Send application/json, not compressed."));
     }
     if body::announced(&parts.headers).is_some_and(|length| length > BODY_MAX) {

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
 use patchbay_core::{Actor, Core};
@@ -151,13 +151,7 @@ async fn whole(parts: &Parts, query: Result<Parameters, Malformed>, form: &mut O
 
 /// Whether the body is a form. Without a type it is taken for one.
 fn is_form(parts: &Parts) -> bool {
-    let kind = |value: &HeaderValue| {
-        let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        kind == "application/x-www-form-urlencoded"
-    };
-    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-    parts.headers.get_all(header::CONTENT_TYPE).iter().all(kind)
-        && parts.headers.get_all(header::CONTENT_ENCODING).iter().all(plain)
+    body::is_of(&parts.headers, &["application/x-www-form-urlencoded"], true)
 }
 
 /// The realm that the form of an unknown client names.

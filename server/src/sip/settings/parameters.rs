@@ -1,6 +1,7 @@
 //! Query and form as one set of parameters (sheet, section 1). What a value means is not known here, only how large it may be.
 
 use super::json::JSON_MAX;
+use crate::form;
 
 /// The most parameters of a request, query and form together.
 pub(super) const PARAMETERS_MAX: usize = 64;
@@ -33,10 +34,9 @@ impl Parameters {
     /// Adds those of a query or form (`application/x-www-form-urlencoded`). One that is there already is replaced, so that the form goes
     /// before the query and the last of a kind before the others.
     pub fn add(&mut self, text: &[u8]) -> Result<(), Malformed> {
-        for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            let mut parts = pair.splitn(2, |byte| *byte == b'=');
-            let name = decode(parts.next().unwrap_or_default())?;
-            let value = decode(parts.next().unwrap_or_default())?;
+        for (name, value) in form::pairs(text) {
+            let name = form::decode(name).ok_or(Malformed::Text)?;
+            let value = form::decode(value).ok_or(Malformed::Text)?;
             let most = match name.as_str() {
                 "data" => JSON_MAX,
                 "rules" => RULES_MAX,
@@ -82,33 +82,6 @@ impl Parameters {
 /// Whether two queries say the same, however they are escaped: browsers escape what scripts leave as it is.
 pub(super) fn same(one: &str, other: &str) -> bool {
     one == other || matches!((Parameters::of_query(one), Parameters::of_query(other)), (Ok(one), Ok(other)) if one == other)
-}
-
-/// Undoes the escaping of one name or value. A `%` that begins no escape stands for itself.
-fn decode(text: &[u8]) -> Result<String, Malformed> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, behind)) = rest.split_first() {
-        rest = behind;
-        let escaped =
-            behind.split_at_checked(2).filter(|_| *first == b'%').and_then(|(digits, behind)| Some((byte(digits)?, behind)));
-        match (first, escaped) {
-            (_, Some((byte, behind))) => {
-                bytes.push(byte);
-                rest = behind;
-            }
-            (b'+', None) => bytes.push(b' '),
-            (plain, None) => bytes.push(*plain),
-        }
-    }
-    let text = String::from_utf8(bytes).map_err(|_| Malformed::Text)?;
-    if text.contains('\0') { Err(Malformed::Text) } else { Ok(text) }
-}
-
-fn byte(digits: &[u8]) -> Option<u8> {
-    // A sign, which the number's own reader would take, is no digit.
-    let text = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-    u8::from_str_radix(text, 16).ok()
 }
 
 #[cfg(test)]

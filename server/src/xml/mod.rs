@@ -1,19 +1,38 @@
-//! What both faces need to write XML.
+//! XML for wire faces: bytes to text, text to elements and character data, and text to markup.
+//!
+//! quick-xml finds the tags; what it leaves to its caller is done here, once for all faces. What an element means, each face knows.
+
+mod encoding;
+mod tokens;
+
+pub(crate) use encoding::{Encoding, decode};
+pub(crate) use tokens::{Token, Tokens, is_blank};
+
+/// Why a document is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum XmlError {
+    /// It is not well-formed, or asks for more than is read of XML, such as a document type.
+    NotWellFormed(&'static str),
+    /// It declares, or begins like, an encoding that is not read.
+    Encoding(&'static str),
+    /// It has bytes that its encoding does not have.
+    BadCharacter(&'static str),
+}
 
 /// Whether XML 1.0 has this character.
 #[must_use]
-pub(super) const fn is_xml_char(c: char) -> bool {
+pub(crate) const fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
 /// Appends text as character data. A character that XML does not have becomes U+FFFD, so that a document is always well-formed; a
 /// carriage return is written by number, or its reader would take it for a line break.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     put(out, text, false);
 }
 
 /// The same inside an attribute's double quotes.
-pub(super) fn escape_attribute(out: &mut String, text: &str) {
+pub(crate) fn escape_attribute(out: &mut String, text: &str) {
     put(out, text, true);
 }
 

@@ -1,22 +1,25 @@
 //! From the bytes of a request to its text: byte order mark, declared encoding, characters that XML 1.0 does not have.
 
-use super::fault::{BAD_CHARACTER, Fault, UNSUPPORTED_ENCODING};
+use super::XmlError;
 use std::borrow::Cow;
 
 /// How far from its beginning a declaration must end.
 const DECLARATION_MAX: usize = 1024;
 
-/// The encodings that are read. Others are refused rather than guessed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
+/// The encodings that can be read. Others are refused rather than guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// UTF-8.
     Utf8,
+    /// US-ASCII.
     Ascii,
+    /// ISO-8859-1.
     Latin1,
 }
 
 impl Encoding {
     /// By its registered name or one of the aliases that are seen in the field.
-    fn named(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" => Some(Self::Utf8),
             "us-ascii" | "ascii" | "ansi_x3.4-1968" => Some(Self::Ascii),
@@ -26,20 +29,20 @@ impl Encoding {
     }
 }
 
-/// The text of a document, without byte order mark and leading white space.
-pub(super) fn decode(body: &[u8]) -> Result<Cow<'_, str>, Fault> {
+/// The text of a document in one of the encodings that its face takes, without byte order mark and leading white space.
+pub(crate) fn decode<'b>(body: &'b [u8], taken: &[Encoding]) -> Result<Cow<'b, str>, XmlError> {
     if body.starts_with(&[0xFE, 0xFF]) || body.starts_with(&[0xFF, 0xFE]) {
-        return Err(Fault::new(UNSUPPORTED_ENCODING, "UTF-16 is not read; send UTF-8."));
+        return Err(XmlError::Encoding("UTF-16 is not read; send UTF-8."));
     }
     let unmarked = body.trim_ascii_start().strip_prefix(b"\xEF\xBB\xBF");
     let document = unmarked.unwrap_or(body).trim_ascii_start();
-    let encoding = match declared(document)? {
+    let encoding = match declared(document, taken)? {
         Some(encoding) if unmarked.is_some() && encoding != Encoding::Utf8 => {
-            return Err(Fault::new(BAD_CHARACTER, "The byte order mark is UTF-8's and the declaration is not."));
+            return Err(XmlError::BadCharacter("The byte order mark is UTF-8's and the declaration is not."));
         }
         declared => declared.unwrap_or(Encoding::Utf8),
     };
-    let bad = || Fault::new(BAD_CHARACTER, "There are bytes that the declared encoding does not have.");
+    let bad = || XmlError::BadCharacter("There are bytes that the declared encoding does not have.");
     let text = match encoding {
         Encoding::Ascii if !document.is_ascii() => return Err(bad()),
         Encoding::Utf8 | Encoding::Ascii => Cow::Borrowed(std::str::from_utf8(document).map_err(|_| bad())?),
@@ -47,14 +50,14 @@ pub(super) fn decode(body: &[u8]) -> Result<Cow<'_, str>, Fault> {
         Encoding::Latin1 => Cow::Owned(document.iter().map(|&byte| char::from(byte)).collect()),
     };
     if text.bytes().any(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || text.contains(['\u{FFFE}', '\u{FFFF}']) {
-        return Err(Fault::not_well_formed("There are control characters that XML does not allow."));
+        return Err(XmlError::NotWellFormed("There are control characters that XML does not allow."));
     }
     Ok(text)
 }
 
 /// The encoding that the XML declaration names, if there is a declaration and it names one.
-fn declared(document: &[u8]) -> Result<Option<Encoding>, Fault> {
-    let malformed = || Fault::not_well_formed("The XML declaration is malformed.");
+fn declared(document: &[u8], taken: &[Encoding]) -> Result<Option<Encoding>, XmlError> {
+    let malformed = || XmlError::NotWellFormed("The XML declaration is malformed.");
     let Some(rest) = document.strip_prefix(b"<?xml").filter(|rest| rest.first().is_some_and(u8::is_ascii_whitespace)) else {
         return Ok(None);
     };
@@ -71,8 +74,8 @@ fn declared(document: &[u8]) -> Result<Option<Encoding>, Fault> {
         match (name.trim_ascii(), first) {
             ("version", true) if matches!(value, "1.0" | "1.1") => {}
             ("encoding", false) => {
-                let known = Encoding::named(value);
-                encoding = Some(known.ok_or(Fault::new(UNSUPPORTED_ENCODING, "The declared encoding is not read; send UTF-8."))?);
+                let known = Encoding::named(value).filter(|known| taken.contains(known));
+                encoding = Some(known.ok_or(XmlError::Encoding("The declared encoding is not read; send UTF-8."))?);
             }
             ("standalone", false) => {}
             _ => return Err(malformed()),
@@ -86,7 +89,8 @@ fn declared(document: &[u8]) -> Result<Option<Encoding>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redirections::xmlrpc::fault::NOT_WELL_FORMED;
+
+    const ALL: [Encoding; 3] = [Encoding::Utf8, Encoding::Ascii, Encoding::Latin1];
 
     #[test]
     fn marks_line_breaks_and_encodings_are_understood() {
@@ -102,29 +106,41 @@ mod tests {
                 "<?xml version = '1.0' encoding = 'US-ASCII' standalone='yes'?>a",
             ),
         ] {
-            assert_eq!(decode(body).unwrap(), want);
+            assert_eq!(decode(body, &ALL).unwrap(), want);
         }
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_with_its_own_code() {
-        for (body, code) in [
-            (&b"<?xml version='1.0' encoding='utf-16'?><a/>"[..], UNSUPPORTED_ENCODING),
-            (b"<?xml version='1.0' encoding='windows-1252'?><a/>", UNSUPPORTED_ENCODING),
-            (b"\xFF\xFE<\0a\0", UNSUPPORTED_ENCODING),
-            (b"<a>\xE4</a>", BAD_CHARACTER),
-            (b"<?xml version='1.0' encoding='utf-8'?>\xE4", BAD_CHARACTER),
-            (b"<?xml version='1.0' encoding='us-ascii'?>\xC3\xA4", BAD_CHARACTER),
-            (b"\xEF\xBB\xBF<?xml version='1.0' encoding='iso-8859-1'?>a", BAD_CHARACTER),
-            (b"<a>\0</a>", NOT_WELL_FORMED),
-            (b"<a>\x1b</a>", NOT_WELL_FORMED),
-            ("<a>\u{FFFF}</a>".as_bytes(), NOT_WELL_FORMED),
-            (b"<?xml encoding='utf-8'?><a/>", NOT_WELL_FORMED),
-            (b"<?xml version='2.0'?><a/>", NOT_WELL_FORMED),
-            (b"<?xml ?><a/>", NOT_WELL_FORMED),
-            (b"<?xml version='1.0'", NOT_WELL_FORMED),
+    fn what_cannot_be_read_is_refused_for_its_own_reason() {
+        for (body, want) in [
+            (&b"<?xml version='1.0' encoding='utf-16'?><a/>"[..], "encoding"),
+            (b"<?xml version='1.0' encoding='windows-1252'?><a/>", "encoding"),
+            (b"\xFF\xFE<\0a\0", "encoding"),
+            (b"<a>\xE4</a>", "character"),
+            (b"<?xml version='1.0' encoding='utf-8'?>\xE4", "character"),
+            (b"<?xml version='1.0' encoding='us-ascii'?>\xC3\xA4", "character"),
+            (b"\xEF\xBB\xBF<?xml version='1.0' encoding='iso-8859-1'?>a", "character"),
+            (b"<a>\0</a>", "form"),
+            (b"<a>\x1b</a>", "form"),
+            ("<a>\u{FFFF}</a>".as_bytes(), "form"),
+            (b"<?xml encoding='utf-8'?><a/>", "form"),
+            (b"<?xml version='2.0'?><a/>", "form"),
+            (b"<?xml ?><a/>", "form"),
+            (b"<?xml version='1.0'", "form"),
         ] {
-            assert_eq!(decode(body).unwrap_err().code, code, "{:?}", String::from_utf8_lossy(body));
+            let why = match decode(body, &ALL).unwrap_err() {
+                XmlError::NotWellFormed(_) => "form",
+                XmlError::Encoding(_) => "encoding",
+                XmlError::BadCharacter(_) => "character",
+            };
+            assert_eq!(why, want, "{:?}", String::from_utf8_lossy(body));
         }
+    }
+
+    #[test]
+    fn an_encoding_that_a_face_does_not_take_is_refused() {
+        let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><a/>";
+        assert!(decode(latin, &ALL).is_ok());
+        assert!(matches!(decode(latin, &[Encoding::Utf8, Encoding::Ascii]), Err(XmlError::Encoding(_))));
     }
 }

@@ -1,0 +1,24 @@
+//! The wire faces of `campaigns`: what management systems (MDMs) call, and what devices ask.
+//!
+//! The calls are those of Knox E-FOTA: OAuth tokens, `serverInit` and its sister calls, XML in and XML out. The devices' face is
+//! Patchbay's own and speaks JSON. Both know their protocol's spelling and nothing else: what a schedule is stands in `patchbay-domain`,
+//! what may be done in `patchbay-core`. How to point an MDM and devices here is told in `docs/campaigns.md`.
+
+mod auth;
+mod call;
+pub mod document;
+mod fault;
+mod http;
+mod token;
+
+pub use http::routes;
+pub use token::PATH as TOKEN_PATH;
+
+/// How the paths of the calls begin.
+pub const CALL_PREFIX: &str = "/b2bfota/";
+
+/// What the documents of all calls may hold.
+#[must_use]
+pub fn shapes() -> Vec<document::Shape> {
+    call::Call::ALL.into_iter().map(call::Call::shape).collect()
+}
