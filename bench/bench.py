@@ -722,7 +722,142 @@ def directory(folder, arguments):
     report("h", what, f"{kilo(ours)}/s", "slapd, sub index", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
 
 
-SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory}
+# The seed's user and application of the demo data.
+APP_USER, APP_BASIC = "DEV0001", "Basic REVWMDAwMTppbml0aWFs"
+APP, APP_ROOT = "com.sap.myapp", "/odata/applications/v4/com.sap.myapp"
+
+
+def fill_connections(folder, count):
+    """Registrations straight into the database of a server that does not run: a million of them by the wire would take an hour."""
+    properties = '{"ApnsPushEnable":true,"ApnsDeviceToken":"18AA4813FB9E6393065BFEDADCDD6817","DeviceModel":"iPhone 7","DeviceType":"iPhone"}'
+    with contextlib.closing(sqlite3.connect(Path(folder) / "patchbay.db")) as database, database:
+        (organization,) = database.execute("SELECT organization_id FROM applications WHERE id = ?", (APP,)).fetchone()
+        now = int(time.time() * 1000)
+        rows = ((organization, APP, f"bench-{number:08}", APP_USER, properties, now, now, now) for number in range(count))
+        database.executemany(
+            "INSERT INTO connections (organization_id, application_id, connection_id, user_name, properties, capabilities, device_type, device_model,"
+            " application_version, push, created_at, changed_at, seen_at) VALUES (?, ?, ?, ?, ?, '[]', 'iPhone', 'iPhone 7', '1.0', 'apple', ?, ?, ?)",
+            rows,
+        )
+
+
+def connections_there(folder):
+    with contextlib.closing(sqlite3.connect(Path(folder) / "patchbay.db")) as database:
+        return database.execute("SELECT count(*) FROM connections").fetchone()[0]
+
+
+def bare_mix(path, seconds, count, number):
+    """The same four statements straight on SQLite in one process, each change a durable commit of its own: statements per second."""
+    chance = random.Random(16 + number)
+    half = count // 2
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        (organization,) = database.execute("SELECT organization_id FROM applications WHERE id = ?", (APP,)).fetchone()
+        began, done = time.perf_counter(), 0
+        while time.perf_counter() - began < seconds:
+            key, now = (APP, f"bench-{chance.randrange(half):08}"), int(time.time() * 1000)
+            database.execute(
+                "INSERT INTO connections (organization_id, application_id, connection_id, user_name, properties, capabilities, device_type,"
+                " device_model, application_version, push, created_at, changed_at, seen_at) VALUES (?, ?, ?, ?, ?, '[]', 'iPhone', 'iPhone 7', '1.0',"
+                " 'none', ?, ?, ?)",
+                (organization, APP, f"bare-{number}-{done:08}", APP_USER, '{"DeviceType":"iPhone","DeviceModel":"iPhone 7"}', now, now, now),
+            )
+            select = "SELECT * FROM connections WHERE application_id = ? AND connection_id = ?"
+            demand(database.execute(select, key).fetchone(), "a registration is missing")
+            update = "UPDATE connections SET properties = ?, push = 'apple', changed_at = ? WHERE application_id = ? AND connection_id = ?"
+            database.execute(update, (f'{{"ApnsDeviceToken":"{done:08}","ApnsPushEnable":true,"DeviceType":"iPhone"}}', now, *key))
+            last = half + number * (half // 8) + done // 4
+            gone = database.execute("DELETE FROM connections WHERE application_id = ? AND connection_id = ?", (APP, f"bench-{last:08}"))
+            demand(gone.rowcount == 1, "a registration was not there to be deleted")
+            done += 4
+        return done / (time.perf_counter() - began)
+
+
+def apps(folder, arguments):
+    """(k) 64 apps registering, reading, merging and deleting, against the same statements straight on SQLite."""
+    place, count = Path(folder), arguments.connections
+    with Patchbay(folder):
+        pass
+    fill_connections(folder, count)
+    bare = place / "bare.db"
+    shutil.copy(place / "patchbay.db", bare)
+    ours, peer = [], []
+    half, part = count // 2, count // 16
+    with Patchbay(folder, demo=False) as server:
+        status, _, body = get(server.port, f"{APP_ROOT}/Connections('bench-00000000')", Authorization=APP_BASIC)
+        demand(status == 200 and b"bench-00000000" in body, f"a registration was answered with {status}: {body[:300]!r}")
+        for number in range(arguments.rounds):
+            peer.append(bare_mix(bare, arguments.seconds, count, number))
+            before = connections_there(folder)
+            address = f"http://{server.host}:{server.port}"
+            rate, total = wrk(address, "apps.lua", [count, number * 10_000_000, half + number * part], arguments.seconds)
+            demand(total // 4 < part, "there were too few registrations to delete")
+            ours.append(rate)
+            time.sleep(1)
+            # As many came as went; of those under way at the end some came and some went.
+            demand(abs(connections_there(folder) - before) <= 64, "registrations came or went that should not have")
+    mine, theirs = statistics.median(ours), statistics.median(peer)
+    what = f"registering, reading, merging, deleting among {kilo(count)} registrations"
+    report("k", what, f"{kilo(mine)}/s", "bare SQLite", f"{kilo(theirs)}/s", f"ratio {mine / theirs:.2f}", "at least 0.5", mine >= 0.5 * theirs)
+
+
+def entities(folder, arguments):
+    """(l) Apps reading their registration, against nginx serving the same document as a file."""
+    place, count = Path(folder), min(arguments.connections, 100_000)
+    with Patchbay(folder):
+        pass
+    fill_connections(folder, count)
+    site = place / "site"
+    site.mkdir()
+    asked = random.Random(17).sample(range(count), min(count, 2_000))
+    with Patchbay(folder, demo=False) as server:
+        paths = [f"{APP_ROOT}/Connections('bench-{number:08}')" for number in asked]
+        for at, path in enumerate(paths):
+            status, _, body = get(server.port, path, Authorization=APP_BASIC, Host=f"127.0.0.1:{server.port}")
+            demand(status == 200 and b"</entry>" in body, f"{path} answered {status}: {body[:300]!r}")
+            (site / f"{at}.xml").write_bytes(body)
+        (place / "ours").write_text("".join(f"{path}\t{APP_BASIC}\n" for path in paths))
+        (place / "plain").write_text("".join(f"/{at}.xml\t\n" for at in range(len(paths))))
+        with nginx(folder, site) as peer_port:
+            ours, peer = [], []
+            for _ in range(arguments.rounds):
+                for rates, port, listed in ((peer, peer_port, "plain"), (ours, server.port, "ours")):
+                    rates.append(wrk(f"http://127.0.0.1:{port}", "paths.lua", [place / listed], arguments.seconds)[0])
+    ours, peer = statistics.median(ours), statistics.median(peer)
+    what = f"reading a registration among {kilo(count)}"
+    report("l", what, f"{kilo(ours)}/s", "nginx", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 0.5", ours >= 0.5 * peer)
+
+
+def feed(folder, arguments):
+    """(m) Memory while a long feed of registrations is read."""
+    count = min(arguments.connections, 100_000)
+    with Patchbay(folder):
+        pass
+    fill_connections(folder, count)
+    with Patchbay(folder, demo=False) as server, contextlib.closing(server.connect()) as connection:
+        # A short one first: what it takes to do so at all is no growth.
+        demand(get(server.port, f"{APP_ROOT}/Connections?$top=400", Authorization=APP_BASIC)[0] == 200, "a short feed was refused")
+        before = most = server.resident()
+        connection.request("GET", f"{APP_ROOT}/Connections", headers={"Authorization": APP_BASIC})
+        response = connection.getresponse()
+        demand(response.status == 200, f"the feed was answered with {response.status}")
+        # Of the entries inside, each tells another type. A mark may lie across two pieces.
+        mark, length, entries, tail = b'term="applications.Connection"', 0, 0, b""
+        while piece := response.read(1 << 20):
+            length += len(piece)
+            entries += (tail + piece).count(mark)
+            tail = (tail + piece)[1 - len(mark) :]
+            most = max(most, server.resident())
+        demand(entries >= count and tail.endswith(b"</feed>"), f"{entries} registrations of {count} came")
+    grown = (most - before) / 2**20
+    report(
+        "m", f"memory for a feed of {kilo(entries)} registrations, {length / 2**20:.0f} MiB", f"{grown:.1f} MiB more", "", "", "", "at most 16 MiB", grown <= 16,
+    )
+
+
+SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory,
+             "k": apps, "l": entities, "m": feed}
 
 
 def main():
@@ -731,6 +866,7 @@ def main():
     parser.add_argument("--phones", type=int, default=100_000)
     parser.add_argument("--accounts", type=int, default=100_000, help="of SIP subscribers")
     parser.add_argument("--people", type=int, default=100_000, help="in the directory")
+    parser.add_argument("--connections", type=int, default=1_000_000, help="registrations of apps")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many is the figure")
     parser.add_argument("--seconds", type=int, default=5, help="of load in each round")
     arguments = parser.parse_args()

@@ -7,7 +7,7 @@ use crate::bindings::{self, gateways::kannel};
 use crate::metrics::{Face, Metrics, count};
 use crate::peer::{ClientAddress, Encrypted, PeerCertificate};
 use crate::redirections::phone::PhoneFace;
-use crate::{campaigns, sip};
+use crate::{campaigns, connections, sip};
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
@@ -45,6 +45,8 @@ pub struct Wire {
     pub bindings: Router,
     /// What SMS gateways report.
     pub receipts: Router,
+    /// What apps register.
+    pub connections: Router,
 }
 
 /// The faces of one listener.
@@ -86,6 +88,7 @@ impl Front {
                 }
                 path if path.starts_with(bindings::PREFIX) => Some((Face::Bindings, &wire.bindings)),
                 path if path.starts_with(kannel::RECEIPTS) => Some((Face::Receipts, &wire.receipts)),
+                path if connections::owns(path) => Some((Face::App, &wire.connections)),
                 _ => None,
             };
             if let Some((face, router)) = routed {

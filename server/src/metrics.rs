@@ -24,6 +24,8 @@ pub enum Face {
     Directory,
     /// What management systems call to order firmware campaigns.
     Mdm,
+    /// What apps register, and the programs that administer them.
+    App,
     /// The API of bindings.
     Bindings,
     /// What SMS gateways report.
@@ -31,7 +33,7 @@ pub enum Face {
 }
 
 impl Face {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Portal,
         Self::XmlRpc,
         Self::Phone,
@@ -39,6 +41,7 @@ impl Face {
         Self::Proxy,
         Self::Directory,
         Self::Mdm,
+        Self::App,
         Self::Bindings,
         Self::Receipts,
     ];
@@ -52,6 +55,7 @@ impl Face {
             Self::Proxy => "proxy",
             Self::Directory => "directory",
             Self::Mdm => "mdm",
+            Self::App => "app",
             Self::Bindings => "bindings",
             Self::Receipts => "receipts",
         }

@@ -7,7 +7,7 @@ use crate::config::{Config, LogFormat, Shown, Texts, check, shown, with_demo};
 use crate::front::{Front, Wire};
 use crate::listen::{Listener, STOP_TIME, Serving, connections, serve};
 use crate::tls::{Ask, Current, Speaks, follow, install_provider};
-use crate::{AppState, campaigns, directory, health, portal, redirections, sip};
+use crate::{AppState, campaigns, connections, directory, health, portal, redirections, sip};
 use patchbay_core::secret::Key;
 use patchbay_core::store::OpenError;
 use patchbay_core::{Clock, Core};
@@ -271,6 +271,7 @@ fn start(listeners: Listeners, state: &AppState, urls: &[(&'static str, String)]
         campaigns: campaigns::routes(state.core.clone()),
         bindings: bindings::routes(state.core.clone(), config),
         receipts: gateways::kannel::receipts(state.core.clone()),
+        connections: connections::routes(state.core.clone(), config),
     };
     let portal = portal::router(state.clone(), urls, settings);
     let (with_portal, alone) = if listeners.wire.is_some() { (None, Some(faces)) } else { (Some(faces), None) };

@@ -62,4 +62,18 @@ both! {
             }
         }
     }
+
+    async fn without_credentials_nothing_is_told_of_an_application(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let root = "/odata/applications/v4/com.sap.myapp";
+        for path in ["", "/$metadata", "/Connections", "/Connections/$count", "/Connections('')", "/Connections('x')/Email",
+            "/Connections('x')/Capability", "/Capabilities", "/Endpoints", "/FeatureVectorPolicies"] {
+            for prefix in ["", "/public", "/mobileservices", "/mobileservices/public"] {
+                let answer = client().get(server.url(&format!("{prefix}{root}{path}"))).header("x-smp-appcid", "x").send().await.unwrap();
+                assert_eq!(answer.status(), 401, "{prefix}{root}{path}");
+            }
+        }
+        let revoke = client().patch(server.url("/odata/applications/user/DEV0001/updateRevokeTime")).send().await.unwrap();
+        assert_eq!(revoke.status(), 401);
+    }
 }

@@ -21,6 +21,10 @@ pub enum Door {
     OAuth,
     /// The campaign API, with a token of an OAuth client.
     Mdm,
+    /// The registration API of apps, as one of their users.
+    App,
+    /// The administration API of apps, with a service key.
+    Key,
     /// An import, started by somebody.
     Import,
     /// A command on the server's own machine.
@@ -41,6 +45,8 @@ impl Door {
             Self::Proxy => "proxy",
             Self::OAuth => "oauth",
             Self::Mdm => "mdm",
+            Self::App => "app",
+            Self::Key => "key",
             Self::Import => "import",
             Self::Cli => "cli",
             Self::System => "system",
@@ -125,6 +131,7 @@ impl Actor {
                 | Permission::ViewSip
                 | Permission::ViewBindings
                 | Permission::ViewCampaigns
+                | Permission::ViewConnections
                 | Permission::ViewAudit
                 | Permission::ViewServer
         );

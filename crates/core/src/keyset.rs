@@ -49,7 +49,8 @@ impl Cursor {
         let fits = matches!(cursor.key, Key::Time(_)) == order.by_time;
         let clean = |text: &str| !text.contains('\0');
         let clean = clean(&cursor.row) && !matches!(&cursor.key, Key::Text(text) if !clean(text));
-        (cursor.by == order.column && fits && clean).then_some(cursor)
+        let numbered = !order.numbered || cursor.row.parse::<i64>().is_ok();
+        (cursor.by == order.column && fits && clean && numbered).then_some(cursor)
     }
 }
 
@@ -66,18 +67,30 @@ pub(crate) struct Order {
     by_time: bool,
     /// A column in which no two rows are equal.
     row: &'static str,
+    /// Whether that column holds numbers and no texts.
+    numbered: bool,
     direction: Direction,
 }
 
 impl Order {
     /// By a column of times or of texts. It may be the column that tells rows apart itself.
     pub const fn new(column: &'static str, by_time: bool, row: &'static str, direction: Direction) -> Self {
-        Self { column, by_time, row, direction }
+        Self { column, by_time, row, numbered: false, direction }
+    }
+
+    /// The same where the rows are told apart by a number.
+    pub const fn numbered(column: &'static str, by_time: bool, row: &'static str, direction: Direction) -> Self {
+        Self { column, by_time, row, numbered: true, direction }
     }
 
     /// By a time, the newest first.
     pub const fn newest_first(column: &'static str, row: &'static str) -> Self {
         Self::new(column, true, row, Direction::Descending)
+    }
+
+    /// The value of a cursor's row; it was read as one by [`Cursor::parse`].
+    fn row_value(self, row: String) -> Arg {
+        if self.numbered { Arg::from(row.parse().unwrap_or(0_i64)) } else { Arg::from(row) }
     }
 
     /// Adds what makes a query begin behind the cursor, sorts it and limits it.
@@ -91,10 +104,10 @@ impl Order {
         let mut query = query;
         if let Some(cursor) = cursor {
             query = if by_row {
-                query.push(" AND ").push(self.row).push(beyond).arg(cursor.row)
+                query.push(" AND ").push(self.row).push(beyond).arg(self.row_value(cursor.row))
             } else {
                 let query = query.push(" AND (").push(self.column).push(", ").push(self.row).push(")").push(beyond);
-                query.push("(").arg(cursor.key).push(", ").arg(cursor.row).push(")")
+                query.push("(").arg(cursor.key).push(", ").arg(self.row_value(cursor.row)).push(")")
             };
         }
         query = query.push(" ORDER BY ").push(self.column).push(way);
@@ -169,5 +182,9 @@ mod tests {
         for text in [liar.to_string(), poison.to_string(), "%%%".to_owned(), String::new(), "e30".to_owned(), "ü".repeat(9000)] {
             assert_eq!(Cursor::parse(&text, BY_URL), None, "{text}");
         }
+        let numbered = Order::numbered("created_at", true, "number", Direction::Descending);
+        let cursor = Cursor::new(numbered, Key::Time(3), 7);
+        assert_eq!(Cursor::parse(&cursor.to_string(), numbered), Some(cursor));
+        assert_eq!(Cursor::parse(&Cursor::new(numbered, Key::Time(3), "x").to_string(), numbered), None);
     }
 }

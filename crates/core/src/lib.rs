@@ -13,6 +13,7 @@ pub mod bindings;
 mod bounded;
 pub mod campaigns;
 pub mod clock;
+pub mod connections;
 pub mod demo;
 pub mod error;
 pub mod event;
@@ -21,6 +22,7 @@ pub mod jobs;
 mod keyset;
 mod paging;
 pub mod redirections;
+mod remembered;
 pub mod secret;
 pub mod sip;
 pub mod store;
@@ -54,6 +56,7 @@ struct Inner {
     sip: sip::Memory,
     bindings: bindings::Memory,
     campaigns: campaigns::Memory,
+    connections: connections::Memory,
     runner: jobs::Runner,
 }
 
@@ -67,8 +70,9 @@ impl Core {
         let accounts = accounts::State::new(store.events().subscribe());
         let sip = sip::Memory::new(store.events().subscribe());
         let bindings = bindings::Memory::new();
+        let connections = connections::Memory::new(&store.events().subscribe());
         let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::default(), jobs::Runner::new());
-        let inner = Inner { store, key, clock, accounts, redirections, sip, bindings, campaigns, runner };
+        let inner = Inner { store, key, clock, accounts, redirections, sip, bindings, campaigns, connections, runner };
         let core = Self { inner: Arc::new(inner) };
         core.start_redirections().await?;
         core.start_sip().await?;
@@ -111,6 +115,7 @@ impl Core {
         self.close_bindings().await;
         // What it would write is worth little, and a fault is logged already.
         drop(accounts::write_seen(self).await);
+        drop(connections::write_seen(self).await);
         self.inner.store.close().await;
     }
 
@@ -138,6 +143,7 @@ async fn keep_house(core: Weak<Inner>) {
         let core = Core { inner };
         // A fault is logged where it happens; the next round tries again.
         drop(accounts::write_seen(&core).await);
+        drop(connections::write_seen(&core).await);
         drop(campaigns::by_clock(&core).await);
     }
 }

@@ -44,7 +44,7 @@ impl Role {
         match self {
             Self::Operator => "Runs the server: all organizations, the model tables, the networks, the settings.",
             Self::Admin => {
-                "Runs this organization: redirections, SIP accounts, phone bindings, firmware campaigns, credentials, users."
+                "Runs this organization: redirections, SIP accounts, phone bindings, firmware campaigns, apps, credentials, users."
             }
             Self::Viewer => "Sees everything in this organization and changes nothing.",
             Self::Subscriber => "Looks after his own SIP account.",
@@ -71,6 +71,7 @@ impl Role {
                         | Permission::ViewSip
                         | Permission::ViewBindings
                         | Permission::ViewCampaigns
+                        | Permission::ViewConnections
                         | Permission::ViewAudit
                 )
             }
@@ -108,6 +109,14 @@ pub enum Permission {
     EditCampaigns,
     /// Order campaigns over the wire, as a management system does with a token.
     OrderCampaigns,
+    /// See applications, connections, and the users of apps.
+    ViewConnections,
+    /// Change applications, connections, users of apps, and service keys.
+    EditConnections,
+    /// Register over the wire, as an app does, and look after what was registered so.
+    RegisterConnections,
+    /// Have the sessions and tokens of an app's user refused, as an administration program does with a service key.
+    RevokeSessions,
     /// See, create, rotate and revoke what wire clients present.
     ManageCredentials,
     /// Create and change users of the organization.
@@ -124,7 +133,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for tables that show what a role may do.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::ViewRedirections,
         Self::EditRedirections,
         Self::EditModels,
@@ -138,6 +147,10 @@ impl Permission {
         Self::ViewCampaigns,
         Self::EditCampaigns,
         Self::OrderCampaigns,
+        Self::ViewConnections,
+        Self::EditConnections,
+        Self::RegisterConnections,
+        Self::RevokeSessions,
         Self::ManageCredentials,
         Self::ManageUsers,
         Self::ManageOrganization,
@@ -163,6 +176,10 @@ impl Permission {
             Self::ViewCampaigns => "see firmware campaigns and devices",
             Self::EditCampaigns => "order and steer firmware campaigns",
             Self::OrderCampaigns => "order firmware campaigns, as a management system",
+            Self::ViewConnections => "see applications, app registrations and their users",
+            Self::EditConnections => "change applications, app registrations, their users and service keys",
+            Self::RegisterConnections => "register as an app, and look after the own registrations",
+            Self::RevokeSessions => "have an app user's sessions and tokens refused, as an administration program",
             Self::ManageCredentials => "manage credentials of wire clients",
             Self::ManageUsers => "manage users of the organization",
             Self::ManageOrganization => "change the organization's settings",
@@ -194,6 +211,7 @@ mod tests {
                     | Permission::ViewSip
                     | Permission::ViewBindings
                     | Permission::ViewCampaigns
+                    | Permission::ViewConnections
                     | Permission::ViewAudit
             );
             assert_eq!(Role::Viewer.may(permission), reads, "{permission:?}");

@@ -15,7 +15,7 @@ pub struct AuditEntry {
     pub organization: String,
     /// Who: a user's or credential's name, or `system`.
     pub actor: String,
-    /// Through which door: `portal`, `token`, `xmlrpc`, `settings`, `proxy`, `oauth`, `mdm`, `import`, `cli`, `system`.
+    /// Through which door: `portal`, `token`, `xmlrpc`, `settings`, `proxy`, `oauth`, `mdm`, `app`, `key`, `import`, `cli`, `system`.
     pub door: String,
     /// From which address, where there is one.
     pub address: String,

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bindings;
 pub mod campaigns;
+pub mod connections;
 pub mod form;
 pub mod job;
 pub mod list;

@@ -21,6 +21,15 @@ impl<T> Default for Page<T> {
     }
 }
 
+/// A value that a filter offers, with the number of rows that have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facet {
+    /// The value; empty for rows without one.
+    pub value: String,
+    /// How many rows.
+    pub count: i64,
+}
+
 /// Which way a list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

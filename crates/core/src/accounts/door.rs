@@ -12,9 +12,10 @@
 //! In the same way it is remembered that a secret was found *wrong*. A device left with an old secret that asks all day long is thereby
 //! turned away at no cost, and counts as one failure and not as a thousand: the good ones behind the same address go on working.
 //!
-//! **The rows** of credentials are remembered, too, and forgotten whenever an event says that credentials changed (or may have). Events
-//! are taken note of right before each look-up, and a change through this process forgets at once, so that here a revoked or rotated
-//! credential stops working with the answer to the one who revoked it; on other nodes when PostgreSQL's notice arrives.
+//! **The rows** of credentials are remembered, too (see [`Remembered`]), and forgotten whenever an event says that credentials changed (or
+//! may have): a revoked or rotated credential stops working with the answer to the one who revoked it.
+//!
+//! The users of apps (see `app`) come in with names and secrets as well, and these are checked by the same [`Accounts::is_right`].
 
 use super::credentials::AREAS;
 use super::passwords::Verdict;
@@ -23,6 +24,7 @@ use super::throttle::Attempt;
 use super::{Accounts, From, cut};
 use crate::bounded::Bounded;
 use crate::event::Event;
+use crate::remembered::Remembered;
 use crate::secret::Key;
 use crate::store::args;
 use crate::{Actor, Door, Error, Result};
@@ -33,10 +35,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::broadcast;
-use tokio::sync::broadcast::error::TryRecvError;
 
 /// The longest secret that is looked at, in bytes.
-const SECRET_LONGEST: usize = 1024;
+pub(super) const SECRET_LONGEST: usize = 1024;
 /// Half of the rows, and half of the fingerprints of either kind, that are remembered.
 const HALF: usize = 10_000;
 /// No use was noted yet.
@@ -81,17 +82,10 @@ struct Card {
 /// What the door remembers.
 pub(super) struct Memory {
     key: Key,
-    rows: Mutex<Rows>,
+    cards: Remembered<(String, String), Card>,
     checked: Mutex<Checked>,
     /// Checks under way, so that a hundred clients that begin at once with the same secret cost one argon2.
     under_way: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
-}
-
-struct Rows {
-    events: broadcast::Receiver<Event>,
-    cards: Bounded<(String, String), Arc<Card>>,
-    /// Grows whenever all is forgotten: what was read before must not be remembered after.
-    age: u64,
 }
 
 /// Whether a fingerprint was found right.
@@ -104,7 +98,7 @@ impl Memory {
     pub fn new(events: broadcast::Receiver<Event>) -> Self {
         Self {
             key: Key::random(),
-            rows: Mutex::new(Rows { events, cards: Bounded::new(HALF), age: 0 }),
+            cards: Remembered::new(events, &["credentials"], HALF),
             checked: Mutex::new(Checked { right: Bounded::new(HALF), wrong: Bounded::new(HALF) }),
             under_way: Mutex::new(HashMap::new()),
         }
@@ -112,7 +106,7 @@ impl Memory {
 
     /// Credentials changed.
     pub fn forget_rows(&self) {
-        locked(&self.rows).forget();
+        self.cards.forget();
     }
 
     fn outcome(&self, fingerprint: &str) -> Option<bool> {
@@ -142,23 +136,16 @@ impl Memory {
     }
 }
 
-impl Rows {
-    fn forget(&mut self) {
-        self.cards.clear();
-        self.age = self.age.wrapping_add(1);
-    }
-
-    /// Takes note of what was announced since the last look-up.
-    fn catch_up(&mut self) {
-        loop {
-            match self.events.try_recv() {
-                Ok(event) if event.area == "credentials" || event == Event::missed() => self.forget(),
-                Ok(_) => {}
-                Err(TryRecvError::Lagged(_)) => self.forget(),
-                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
-            }
-        }
-    }
+/// A secret that somebody presented, and what it must be.
+pub(super) struct Claim<'c> {
+    /// Of what kind the name is: `credential`, `app user`.
+    pub kind: &'static str,
+    /// The name as it was presented, with what it is unique in.
+    pub account: &'c str,
+    /// Who has that name, if somebody has: his id and the hash of his secret.
+    pub known: Option<(&'c str, &'c str)>,
+    /// What was presented.
+    pub secret: &'c str,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -181,42 +168,41 @@ impl Accounts<'_> {
         if secret.len() > SECRET_LONGEST || !AREAS.contains(&area) {
             return Err(CredentialError::Wrong);
         }
-        let memory = &self.core.inner.accounts.door;
         let card = self.card(area, name).await?;
-        let (id, stored) = card.as_ref().map_or(("", ""), |card| (card.id.as_str(), card.secret_hash.as_str()));
-        // None of the parts but the last can hold a zero character, so two different triples never read alike.
-        let name_known = cut(name, 64).replace('\0', " ");
-        let fingerprint = memory.key.hash("credential", &format!("{area}\0{name_known}\0{id}\0{stored}\0{secret}"));
-        let right = match memory.outcome(&fingerprint) {
-            Some(right) => right,
-            None => self.check(&fingerprint, card.as_deref(), area, name, secret, from).await?,
-        };
+        let account = format!("{area}/{}", cut(name, 64));
+        let known = card.as_ref().map(|card| (card.id.as_str(), card.secret_hash.as_str()));
+        let right = self.is_right(&Claim { kind: "credential", account: &account, known, secret }, from).await?;
         match card {
             Some(card) if right => Ok(self.enter(&card, area, from, door)),
             _ => Err(CredentialError::Wrong),
         }
     }
 
+    /// Whether a secret is right. Without somebody of that name it is not, and finding out takes as long.
+    pub(super) async fn is_right(&self, claim: &Claim<'_>, from: &From) -> Result<bool, CredentialError> {
+        let memory = &self.core.inner.accounts.door;
+        let (id, stored) = claim.known.unwrap_or_default();
+        // None of the parts but the last can hold a zero character, so two different claims never read alike.
+        let account = claim.account.replace('\0', " ");
+        let fingerprint = memory.key.hash(claim.kind, &format!("{account}\0{id}\0{stored}\0{}", claim.secret));
+        match memory.outcome(&fingerprint) {
+            Some(right) => Ok(right),
+            None => self.check(&fingerprint, claim, from).await,
+        }
+    }
+
     /// Pays for one check, alone with this fingerprint.
-    async fn check(
-        &self,
-        fingerprint: &str,
-        card: Option<&Card>,
-        area: &str,
-        name: &str,
-        secret: &str,
-        from: &From,
-    ) -> Result<bool, CredentialError> {
+    async fn check(&self, fingerprint: &str, claim: &Claim<'_>, from: &From) -> Result<bool, CredentialError> {
         let state = &self.core.inner.accounts;
         let turn = state.door.turn(fingerprint);
         let _mine = turn.lock().await;
         if let Some(right) = state.door.outcome(fingerprint) {
             return Ok(right);
         }
-        let attempt = Attempt::new("credential", &format!("{area}/{name}"), &from.address);
+        let attempt = Attempt::new(claim.kind, claim.account, &from.address);
         state.throttle.begin(&attempt, self.core.clock().now()).map_err(|seconds| CredentialError::Throttled { seconds })?;
-        let stored = card.map(|card| card.secret_hash.clone());
-        let right = match state.passwords.verify(stored, secret).await {
+        let stored = claim.known.map(|(_, stored)| stored.to_owned());
+        let right = match state.passwords.verify(stored, claim.secret).await {
             Ok(verdict) => verdict != Verdict::Wrong,
             Err(error) => {
                 state.throttle.withdrawn(&attempt);
@@ -227,41 +213,29 @@ impl Accounts<'_> {
         if right {
             state.throttle.succeeded(&attempt);
         } else {
-            tracing::warn!(area, credential = %cut(name, 64), address = %from.address, "credential refused");
+            tracing::warn!(kind = claim.kind, account = %claim.account, address = %from.address, "secret refused");
         }
         Ok(right)
     }
 
     /// The credential of that name.
     async fn card(&self, area: &str, name: &str) -> Result<Option<Arc<Card>>> {
-        let memory = &self.core.inner.accounts.door;
-        let key = (area.to_owned(), name.to_owned());
-        let age = {
-            let mut rows = locked(&memory.rows);
-            rows.catch_up();
-            if let Some(card) = rows.cards.get(&key) {
-                return Ok(Some(Arc::clone(card)));
-            }
-            rows.age
-        };
         if patchbay_domain::accounts::check_name(name).is_err() {
             return Ok(None);
         }
-        let sql = "SELECT id, name, organization_id, secret_hash, last_used_at FROM credentials WHERE area = $1 AND name = $2";
-        let Some(row) = self.core.store().row(sql, args![area, name]).await? else { return Ok(None) };
-        let card = Arc::new(Card {
-            id: row.text("id")?,
-            name: row.text("name")?,
-            organization: OrganizationId(row.text("organization_id")?),
-            secret_hash: row.text("secret_hash")?,
-            noted: AtomicI64::new(row.optional_int("last_used_at")?.unwrap_or(NEVER)),
-        });
-        let mut rows = locked(&memory.rows);
-        rows.catch_up();
-        if rows.age == age {
-            rows.cards.insert(key, Arc::clone(&card));
-        }
-        Ok(Some(card))
+        let read = async {
+            let sql =
+                "SELECT id, name, organization_id, secret_hash, last_used_at FROM credentials WHERE area = $1 AND name = $2";
+            let Some(row) = self.core.store().row(sql, args![area, name]).await? else { return Ok(None) };
+            Ok(Some(Card {
+                id: row.text("id")?,
+                name: row.text("name")?,
+                organization: OrganizationId(row.text("organization_id")?),
+                secret_hash: row.text("secret_hash")?,
+                noted: AtomicI64::new(row.optional_int("last_used_at")?.unwrap_or(NEVER)),
+            }))
+        };
+        self.core.inner.accounts.door.cards.get((area.to_owned(), name.to_owned()), read).await
     }
 
     fn enter(&self, card: &Card, area: &str, from: &From, door: Door) -> Actor {

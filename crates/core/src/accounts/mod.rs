@@ -3,6 +3,7 @@
 //! [`Accounts`] is the door: it turns what somebody presented into an [`Actor`]. Everything else here is reached as an actor.
 //! What lets somebody in is never logged, never audited, and stored only as a hash.
 
+mod app;
 mod credentials;
 mod digest;
 mod door;
@@ -23,6 +24,8 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use app::{AppCard, TokenCard};
+pub use app::{AppPresented, AppUser, AppUserError};
 pub use credentials::Credentials;
 pub(crate) use credentials::insert as insert_credential;
 pub use digest::{DigestError, Proof};

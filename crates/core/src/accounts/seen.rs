@@ -19,6 +19,9 @@ pub(super) enum Used {
     Session,
     Token,
     Credential,
+    AppUser,
+    AppToken,
+    ServiceKey,
 }
 
 struct Note {
@@ -68,7 +71,10 @@ async fn write_all(tx: &mut Tx, notes: BTreeMap<(Used, String), Note>) -> Result
             Used::Session => {
                 tx.execute("UPDATE sessions SET last_seen = $1 WHERE id = $2 AND last_seen < $1", args![at, id]).await?
             }
-            Used::Token => tx.execute("UPDATE api_tokens SET last_used_at = $1 WHERE id = $2", args![at, id]).await?,
+            Used::Token => touch(tx, "UPDATE api_tokens SET last_used_at = $1 WHERE id = $2", at, &id).await?,
+            Used::AppUser => touch(tx, "UPDATE application_users SET last_used_at = $1 WHERE id = $2", at, &id).await?,
+            Used::AppToken => touch(tx, "UPDATE application_tokens SET last_used_at = $1 WHERE id = $2", at, &id).await?,
+            Used::ServiceKey => touch(tx, "UPDATE application_keys SET last_used_at = $1 WHERE id = $2", at, &id).await?,
             Used::Credential => {
                 tx.execute("UPDATE credentials SET last_used_at = $1, last_used_from = $2 WHERE id = $3", args![at, address, id])
                     .await?
@@ -76,4 +82,8 @@ async fn write_all(tx: &mut Tx, notes: BTreeMap<(Used, String), Note>) -> Result
         };
     }
     Ok(())
+}
+
+async fn touch(tx: &mut Tx, sql: &'static str, at: Millis, id: &str) -> Result<u64> {
+    tx.execute(sql, args![at, id]).await
 }

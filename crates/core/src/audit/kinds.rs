@@ -2,6 +2,9 @@
 
 /// All areas with their actions.
 pub(super) const AREAS: &[(&str, &[&str])] = &[
+    ("application-keys", &["create", "revoke"]),
+    ("application-users", &["add-token", "create", "delete", "reset-password", "revoke", "revoke-token"]),
+    ("applications", &["create", "delete", "update"]),
     ("bindings", &["create", "delete", "import", "send-setup", "test-gateway", "update-settings"]),
     ("campaign-clients", &["create", "revoke", "rotate"]),
     (
@@ -38,6 +41,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
             "threshold",
         ],
     ),
+    ("connections", &["clean-up", "delete", "register", "register-again", "update"]),
     ("consumers", &["add-token", "create", "revoke", "revoke-token", "rotate"]),
     ("credentials", &["create", "revoke", "rotate", "update"]),
     ("inbox", &["ignore", "unignore"]),

@@ -5,6 +5,7 @@
 
 mod bindings;
 mod campaigns;
+mod connections;
 mod phones;
 mod sip;
 
@@ -55,6 +56,7 @@ pub enum DemoError {
 struct Hashes {
     users: Vec<String>,
     credentials: Vec<String>,
+    app_users: Vec<String>,
     token: String,
 }
 
@@ -69,8 +71,9 @@ impl Core {
         }
         let user_hashes = futures::future::try_join_all(USERS.iter().map(|_| hash_secret(self, PASSWORD)));
         let credential_hashes = futures::future::try_join_all(CREDENTIALS.iter().map(|(_, secret, _)| hash_secret(self, secret)));
-        let (users, credentials) = futures::future::try_join(user_hashes, credential_hashes).await?;
-        let hashes = Hashes { users, credentials, token: self.key().hash("token", TOKEN) };
+        let app_hashes = futures::future::try_join_all(connections::USERS.iter().map(|(_, secret)| hash_secret(self, secret)));
+        let (users, credentials, app_users) = futures::future::try_join3(user_hashes, credential_hashes, app_hashes).await?;
+        let hashes = Hashes { users, credentials, app_users, token: self.key().hash("token", TOKEN) };
         let now = self.clock().now();
         let core = self.clone();
         self.store().write(move |tx| Box::pin(load(tx, core, hashes, now))).await?;
@@ -133,6 +136,7 @@ async fn load(tx: &mut Tx, core: Core, hashes: Hashes, now: Millis) -> Result<()
     campaigns::insert(tx, core.key(), find(&organizations, "northwind")?, now).await?;
     load_history(tx, &organizations, now).await?;
     bindings::insert(tx, &core, &organizations, now).await?;
+    connections::insert(tx, &core, &organizations, &hashes.app_users, now).await?;
     tx.announce(Event::missed());
     Ok(())
 }
@@ -184,7 +188,7 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         |subject: &str, was: &str, is: &str| AuditItem { subject: subject.to_owned(), was: was.to_owned(), is: is.to_owned() };
     let named = |names: &[&str]| names.iter().map(|name| item(name, "", "")).collect::<Vec<_>>();
     let registered = |name: &str| phones::registered(name).map(|(mac, url)| item(&mac, "", &url)).collect::<Vec<_>>();
-    let entries: [Entry<'_>; 18] = [
+    let entries: [Entry<'_>; 23] = [
         (60 * DAY, "olga", Door::Portal, None, "organizations", "create", named(&["northwind", "globex"])),
         (60 * DAY - 300, "olga", Door::Portal, Some(northwind), "users", "create", vec![item("nora", "", "admin")]),
         (60 * DAY - 400, "olga", Door::Portal, Some(globex), "users", "create", vec![item("gus", "", "admin")]),
@@ -193,6 +197,10 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         (58 * DAY - 200, "nora", Door::Portal, Some(northwind), "consumers", "create", named(&["northwind-app"])),
         (57 * DAY, "gus", Door::Portal, Some(globex), "credentials", "create", named(&["globex"])),
         (57 * DAY - 60, "gus", Door::Portal, Some(globex), "bindings", "import", bindings::registered("globex")),
+        (57 * DAY - 90, "nora", Door::Portal, Some(northwind), "applications", "create", connections::applications("northwind")),
+        (57 * DAY - 100, "gus", Door::Portal, Some(globex), "applications", "create", connections::applications("globex")),
+        (57 * DAY - 120, "nora", Door::Portal, Some(northwind), "application-users", "create", named(&["DEV0001", "DEV0002"])),
+        (57 * DAY - 150, "nora", Door::Portal, Some(northwind), "application-keys", "create", named(&["7d5e8151", "00000000"])),
         (56 * DAY, "nora", Door::Portal, Some(northwind), "bindings", "import", bindings::registered("northwind")),
         (50 * DAY, "nora", Door::Portal, Some(northwind), "campaign-register", "add-mdm", named(&[campaigns::MDM])),
         (50 * DAY - 60, "nora", Door::Portal, Some(northwind), "campaign-clients", "create", named(&[campaigns::CLIENT.0])),
@@ -202,6 +210,7 @@ async fn load_history(tx: &mut Tx, organizations: &[Organization], now: Millis) 
         (30 * DAY - 200, "nora", Door::Portal, Some(northwind), "sip", "import", sip::imported()),
         (29 * DAY, "nora", Door::Portal, Some(northwind), "sip", "set-balance", sip::prepaid()),
         (12 * DAY, "nora", Door::Portal, Some(northwind), "tokens", "create", named(&["Examples of the README"])),
+        (2 * DAY, "DEV0001", Door::App, Some(northwind), "connections", "register", connections::registered()),
         (5 * 3600, "nora", Door::Portal, Some(northwind), "sessions", "sign-in", named(&["nora"])),
     ];
     for (ago, name, door, organization, area, action, items) in entries {

@@ -1,12 +1,13 @@
 //! The demo data on either database, as demo-data.md promises it.
 
 use super::*;
-use crate::accounts::{From, Presented, Proof};
+use crate::accounts::{AppPresented, AppUserError, From, Presented, Proof};
 use crate::bindings::Mounted;
 use crate::sip::Hint;
 use crate::testing::{Scene, both};
 use patchbay_domain::bindings::{BindingQuery, SetupQuery, SetupState};
 use patchbay_domain::campaigns::{CampaignQuery, RawRequest, Request, Rules, State};
+use patchbay_domain::connections::{ApplicationId, ConnectionId, ConnectionSelection};
 use patchbay_domain::redirections::{ContactFilter, InboxQuery, Mac, RedirectionFilter, RedirectionQuery};
 use patchbay_domain::sip::{Condition, SipDomain, Target};
 
@@ -102,6 +103,41 @@ both! {
         let order = Request::read(&sample, Rules::default()).unwrap();
         let placed = scene.core.acting_as(&mdm).campaign_client().unwrap().order(order).await;
         assert!(matches!(placed, Ok(crate::campaigns::Placed::New(_))), "{placed:?}");
+    }
+
+    async fn the_apps_of_the_contract_get_in_and_their_connections_look_alive(scene: Scene) {
+        scene.core.load_demo().await.unwrap();
+        let accounts = scene.core.accounts();
+        let enter = async |app: &str, basic| {
+            let presented = AppPresented { basic, ..AppPresented::default() };
+            accounts.app_user(&ApplicationId::parse(app).unwrap(), &presented, &from()).await
+        };
+        enter("com.sap.myapp", Some(("DEV0002", "initial2"))).await.unwrap();
+        enter("com.example.kiosk", None).await.unwrap();
+        assert_eq!(enter("com.globex.app", None).await, Err(AppUserError::Wrong));
+        let dev = enter("com.sap.myapp", Some(("DEV0001", "initial"))).await.unwrap().actor;
+        let registrations = scene.core.acting_as(&dev).registrations().await.unwrap();
+        let seed = registrations.get(&ConnectionId::parse("b6d50e93-bcaa-439d-9741-660a3cb56771").unwrap()).await.unwrap();
+        assert_eq!(seed.properties.text("DeviceType").as_deref(), Some("iPhone"));
+        let newest = registrations.feed(None, crate::connections::Range { skip: 0, top: Some(1) });
+        let newest: Vec<_> = futures::TryStreamExt::try_collect(newest).await.unwrap();
+        assert_eq!(newest, [[seed]]);
+        let revoking = "7d5e81512b5c6f371113a73d395913e7ba8732440ac0a1f1f81833ff1dea53a5";
+        let reading = "00000000000000000000000000000000000000000000000000000000000000aa";
+        let revoking = accounts.service_key(revoking, &from()).await.unwrap().unwrap();
+        scene.core.acting_as(&revoking).revocations().unwrap().revoke("DEV0001").await.unwrap();
+        let reading = accounts.service_key(reading, &from()).await.unwrap().unwrap();
+        assert!(scene.core.acting_as(&reading).revocations().is_err());
+        let connections = scene.core.acting_as(&reading).connections().unwrap();
+        let figures = connections.figures("com.sap.myapp", 90).await.unwrap();
+        assert_eq!((figures.total, figures.users), (31, 2));
+        assert!(figures.seen_lately < 31 && figures.days.iter().filter(|(_, count)| *count > 0).count() > 15, "{figures:?}");
+        assert!(figures.facets.device_types.len() >= 5 && figures.facets.versions.len() >= 3, "{figures:?}");
+        let northwind = credential(&scene, "northwind", "northwind-secret").await;
+        let nora = Actor { organization: northwind.organization().cloned(), ..Actor::system() };
+        let idle = ConnectionSelection::Idle(ApplicationId::parse("com.sap.myapp").unwrap());
+        let plan = scene.core.acting_as(&nora).connections().unwrap().plan_deletion(&idle).await.unwrap();
+        assert!((1..10).contains(&plan.total), "{plan:?}");
     }
 
     async fn the_sip_accounts_of_the_contract_get_in_and_alice_has_it_all(scene: Scene) {

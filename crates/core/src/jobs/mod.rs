@@ -37,6 +37,7 @@ pub(crate) struct Kind {
 /// All kinds of jobs. Of each, one at a time is at work.
 static KINDS: &[&Kind] = &[
     &crate::redirections::IMPORT,
+    &crate::connections::DELETION,
     #[cfg(test)]
     &tests::COUNTING,
 ];

@@ -272,6 +272,11 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// How far earlier attempts came.
+    pub fn done(&self) -> i64 {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
     /// Tells how far the job is. Written and announced at most every 500 ms.
     ///
     /// # Errors

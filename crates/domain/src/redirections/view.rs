@@ -2,7 +2,7 @@
 
 use super::{Mac, ModelSource};
 use crate::audit::HistoryEntry;
-use crate::list::Place;
+use crate::list::{Facet, Place};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -160,15 +160,6 @@ pub struct AnswerPreview {
     pub body: String,
     /// Which request gets it, as a command that can be pasted: path and query.
     pub request: String,
-}
-
-/// A value that a filter offers, with the number of rows that have it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facet {
-    /// The value; empty for rows without one.
-    pub value: String,
-    /// How many rows.
-    pub count: i64,
 }
 
 /// What the filters of the list offer, most frequent first, up to 100 each.

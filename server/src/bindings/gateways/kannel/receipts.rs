@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::get;
 use patchbay_core::Core;
 use patchbay_domain::bindings::Receipt;
 use subtle::ConstantTimeEq;
@@ -20,7 +20,7 @@ pub fn routes(core: Core) -> Router {
     let beside = || async { said(StatusCode::NOT_FOUND, "There is no such receipt.\n") };
     Router::new()
         .route("/sms/receipts/{gateway}/{setup}/{part}/{mark}", get(receipt).fallback(refused))
-        .route("/sms/receipts/{*beside}", any(beside))
+        .fallback(beside)
         .with_state(core)
 }
 

@@ -1,0 +1,126 @@
+//! Rows that are asked for all the time, such as those that a door looks at, remembered until an event says that they may have changed.
+//!
+//! Events are taken note of right before each look-up, and a change through this process has all forgotten at once
+//! ([`Remembered::forget`]), so that here a change counts with the answer to the one who made it; on other nodes when PostgreSQL's notice
+//! arrives.
+
+use crate::Result;
+use crate::bounded::Bounded;
+use crate::event::Event;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::TryRecvError;
+
+/// Remembers rows by a key; a bounded number of them.
+pub(crate) struct Remembered<K, V> {
+    /// The areas whose events mean that rows may have changed.
+    areas: &'static [&'static str],
+    rows: Mutex<Rows<K, V>>,
+}
+
+struct Rows<K, V> {
+    events: Receiver<Event>,
+    kept: Bounded<K, Arc<V>>,
+    /// Grows whenever all is forgotten: what was read before must not be remembered after.
+    age: u64,
+}
+
+impl<K: Hash + Eq, V> Remembered<K, V> {
+    /// Remembers nothing yet, and twice `half` rows at most.
+    pub fn new(events: Receiver<Event>, areas: &'static [&'static str], half: usize) -> Self {
+        Self { areas, rows: Mutex::new(Rows { events, kept: Bounded::new(half), age: 0 }) }
+    }
+
+    /// Rows changed.
+    pub fn forget(&self) {
+        self.rows().forget();
+    }
+
+    /// The row of this key; read, where it is not remembered. That there is none is not remembered.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub async fn get(&self, key: K, read: impl Future<Output = Result<Option<V>>> + Send) -> Result<Option<Arc<V>>> {
+        let age = {
+            let mut rows = self.caught_up();
+            if let Some(row) = rows.kept.get(&key) {
+                return Ok(Some(Arc::clone(row)));
+            }
+            rows.age
+        };
+        let Some(row) = read.await? else { return Ok(None) };
+        let row = Arc::new(row);
+        let mut rows = self.caught_up();
+        if rows.age == age {
+            rows.kept.insert(key, Arc::clone(&row));
+        }
+        Ok(Some(row))
+    }
+
+    fn rows(&self) -> MutexGuard<'_, Rows<K, V>> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rows after what was announced since the last look-up.
+    fn caught_up(&self) -> MutexGuard<'_, Rows<K, V>> {
+        let mut rows = self.rows();
+        loop {
+            match rows.events.try_recv() {
+                Ok(event) if self.areas.contains(&event.area.as_str()) || event == Event::missed() => rows.forget(),
+                Ok(_) => {}
+                Err(TryRecvError::Lagged(_)) => rows.forget(),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return rows,
+            }
+        }
+    }
+}
+
+impl<K: Hash + Eq, V> Rows<K, V> {
+    fn forget(&mut self) {
+        self.kept.clear();
+        self.age = self.age.wrapping_add(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::sync::broadcast;
+
+    async fn read(rows: &Remembered<u8, u8>, value: u8) -> u8 {
+        *rows.get(1, async move { Ok(Some(value)) }).await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_row_is_remembered_until_its_area_changes() {
+        let (sender, events) = broadcast::channel(2);
+        let rows = Remembered::new(events, &["users"], 10);
+        assert_eq!(rows.get(1, async { Ok(None) }).await, Ok(None));
+        assert_eq!((read(&rows, 1).await, read(&rows, 2).await), (1, 1));
+        sender.send(Event::new("jobs", None, &[])).unwrap();
+        assert_eq!(read(&rows, 3).await, 1);
+        sender.send(Event::new("users", None, &[])).unwrap();
+        assert_eq!(read(&rows, 4).await, 4);
+        sender.send(Event::missed()).unwrap();
+        assert_eq!(read(&rows, 5).await, 5);
+        rows.forget();
+        assert_eq!(read(&rows, 6).await, 6);
+        for _ in 0..3 {
+            sender.send(Event::new("jobs", None, &[])).unwrap();
+        }
+        assert_eq!(read(&rows, 7).await, 7, "events were missed");
+    }
+
+    #[tokio::test]
+    async fn what_was_read_before_a_change_is_not_remembered_after_it() {
+        let (sender, events) = broadcast::channel(2);
+        let rows = Remembered::new(events, &["users"], 10);
+        let late = async {
+            sender.send(Event::new("users", None, &[])).unwrap();
+            Ok(Some(1))
+        };
+        assert_eq!(rows.get(1, late).await, Ok(Some(Arc::new(1))));
+        assert_eq!(read(&rows, 2).await, 2);
+    }
+}

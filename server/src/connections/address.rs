@@ -1,0 +1,385 @@
+//! From a path to what is asked for (sheet, section 1). Each segment is percent-decoded before its key is split off, because clients escape
+//! parentheses and quotes, too.
+
+use super::fault::{Fault, quoted};
+use super::sets::Set;
+use crate::percent;
+use patchbay_domain::connections::{ApplicationId, CapabilityKey, ConnectionId, Version};
+
+/// The longest path, in bytes: an id of 128 characters, each escaped and doubled, fits several times.
+const PATH_MAX: usize = 4096;
+
+/// A path of this face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// Something of an application.
+    Odata(Root, Resource),
+    /// Have what a user of an application presents refused from now on.
+    Revoke {
+        /// The user's name.
+        user: String,
+    },
+    /// Which version of the service a client should use.
+    Versions,
+}
+
+/// Where an application's documents are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Root {
+    /// The path as it was asked for, with a slash at the end: what is answered repeats it.
+    pub path: String,
+    /// The version of the service.
+    pub version: Version,
+    /// The application.
+    pub application: ApplicationId,
+}
+
+/// A connection in an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The one of the call context: header or cookie (decision 3).
+    Context,
+    /// This one.
+    Id(ConnectionId),
+}
+
+/// What of an application is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Resource {
+    /// The service document.
+    Service,
+    /// The metadata document.
+    Metadata,
+    /// A batch of requests, which this service does not take.
+    Batch,
+    /// A whole set, or the number of its entities.
+    Set(Set, Whole),
+    /// A connection.
+    Connection(Which),
+    /// A property of one, as a document or as plain text.
+    Property { of: Which, name: String, plain: bool },
+    /// The capabilities of a connection.
+    CapabilitiesOf(Which, Whole),
+    /// The feature policies that a connection is told.
+    FeaturesOf(Which, Whole),
+    /// A capability.
+    Capability(Which, CapabilityKey),
+    /// A destination, by its name.
+    Endpoint(String),
+    /// A feature policy, by its id.
+    Feature(String),
+}
+
+/// How a set is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whole {
+    /// Its entities.
+    Entities,
+    /// Their number.
+    Count,
+}
+
+/// Reads a path that this face owns.
+pub(super) fn read(path: &str) -> Result<Address, Fault> {
+    let nothing = || Fault::not_found("There is nothing at this address.");
+    if path.len() > PATH_MAX {
+        return Err(nothing());
+    }
+    let mut segments = Vec::new();
+    for segment in path.trim_start_matches('/').split('/') {
+        let segment = String::from_utf8(percent::decode(segment.as_bytes(), false));
+        segments.push(segment.map_err(|_| Fault::malformed("The address is not UTF-8."))?);
+    }
+    // Some clients end an address with a slash.
+    if segments.last().is_some_and(String::is_empty) {
+        segments.pop();
+    }
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let mut prefix = String::from("/");
+    let mut rest = segments.as_slice();
+    match rest {
+        ["mobileservices", "management", "versions"] => return Ok(Address::Versions),
+        ["mobileservices", "service-key", behind @ ..] => {
+            return revocation(behind).ok_or_else(nothing);
+        }
+        ["mobileservices", behind @ ..] => {
+            prefix.push_str("mobileservices/");
+            rest = behind;
+        }
+        _ => {}
+    }
+    if let Some(revocation) = revocation(rest) {
+        return Ok(revocation);
+    }
+    if let ["public", behind @ ..] = rest {
+        prefix.push_str("public/");
+        rest = behind;
+    }
+    let ["odata", "applications", word, application, resource @ ..] = rest else { return Err(nothing()) };
+    let version = Version::of_address(word).ok_or_else(|| Fault::not_found("There is no such version of the service."))?;
+    let application = ApplicationId::parse(application).map_err(|_| Fault::not_found("There is no such application."))?;
+    let path = format!("{prefix}odata/applications/{word}/{application}/");
+    let resource = self::resource(resource, version)?;
+    Ok(Address::Odata(Root { path, version, application }, resource))
+}
+
+fn revocation(segments: &[&str]) -> Option<Address> {
+    match segments {
+        ["odata", "applications", "user", user, "updateRevokeTime"] if !user.is_empty() => {
+            Some(Address::Revoke { user: (*user).to_owned() })
+        }
+        _ => None,
+    }
+}
+
+fn resource(segments: &[&str], version: Version) -> Result<Resource, Fault> {
+    let nothing = || Fault::not_found("There is nothing at this address.");
+    let Some((first, behind)) = segments.split_first() else { return Ok(Resource::Service) };
+    let (name, key) = split_key(first)?;
+    match (name, key.as_deref(), behind) {
+        ("$metadata", None, []) => return Ok(Resource::Metadata),
+        ("$batch", None, []) => return Ok(Resource::Batch),
+        _ => {}
+    }
+    let set = Set::ALL.into_iter().find(|set| set.name() == name && set.since() <= version).ok_or_else(nothing)?;
+    let Some(keys) = key else {
+        return match behind {
+            [] => Ok(Resource::Set(set, Whole::Entities)),
+            ["$count"] => Ok(Resource::Set(set, Whole::Count)),
+            _ => Err(nothing()),
+        };
+    };
+    match (set, behind) {
+        (Set::Connections, _) => of_connection(connection(&keys)?, behind, version),
+        (Set::Endpoints, []) => Ok(Resource::Endpoint(single(&keys, "EndpointName")?)),
+        (Set::Features, []) => Ok(Resource::Feature(single(&keys, "Id")?)),
+        (Set::Capabilities, []) => {
+            let named = |wanted: &str| {
+                let mut found = keys.iter().filter(|(name, _)| name.as_deref() == Some(wanted)).map(|(_, value)| value.clone());
+                found.next().filter(|_| found.next().is_none())
+            };
+            match (named("ApplicationConnectionId"), named("Category"), named("CapabilityName")) {
+                (Some(id), Some(category), Some(name)) if keys.len() == 3 => {
+                    Ok(Resource::Capability(which(&id)?, CapabilityKey { category, name }))
+                }
+                _ => Err(Fault::malformed("A capability's key is ApplicationConnectionId, Category and CapabilityName.")),
+            }
+        }
+        _ => Err(nothing()),
+    }
+}
+
+fn of_connection(of: Which, behind: &[&str], version: Version) -> Result<Resource, Fault> {
+    let nothing = || Fault::not_found("There is nothing at this address.");
+    let (first, behind) = match behind.split_first() {
+        None => return Ok(Resource::Connection(of)),
+        Some(split) => split,
+    };
+    let whole = match behind {
+        [] => Some(Whole::Entities),
+        ["$count"] => Some(Whole::Count),
+        _ => None,
+    };
+    // Decision 11: the second name is an alias.
+    let set = match *first {
+        "Capability" | "Capabilities" => Some(Set::Capabilities),
+        "FeatureVectorPolicy" => Some(Set::Features),
+        _ => None,
+    };
+    match (set.filter(|set| set.since() <= version), behind) {
+        (Some(Set::Capabilities), _) => Ok(Resource::CapabilitiesOf(of, whole.ok_or_else(nothing)?)),
+        (Some(_), _) => Ok(Resource::FeaturesOf(of, whole.ok_or_else(nothing)?)),
+        (None, []) => Ok(Resource::Property { of, name: (*first).to_owned(), plain: false }),
+        (None, ["$value"]) => Ok(Resource::Property { of, name: (*first).to_owned(), plain: true }),
+        (None, _) => Err(nothing()),
+    }
+}
+
+/// The parts of a key: each a value, with a name where it has one.
+type Keys = Vec<(Option<String>, String)>;
+
+/// Splits `Name(key)` into both; without parentheses there is no key.
+fn split_key(segment: &str) -> Result<(&str, Option<Keys>), Fault> {
+    let Some((name, rest)) = segment.split_once('(') else { return Ok((segment, None)) };
+    let malformed = || Fault::malformed(format!("The key of {} is malformed.", quoted(name)));
+    let mut rest = rest.strip_suffix(')').ok_or_else(malformed)?.trim();
+    let mut keys = Vec::new();
+    while !rest.is_empty() {
+        let (part_name, value) = match rest.split_once('=') {
+            Some((before, after)) if !before.contains('\'') => (Some(before.trim().to_owned()), after.trim_start()),
+            _ => (None, rest),
+        };
+        let (value, behind) = literal(value).ok_or_else(malformed)?;
+        keys.push((part_name, value));
+        rest = match behind.trim_start() {
+            "" => "",
+            more => more.strip_prefix(',').map(str::trim_start).filter(|more| !more.is_empty()).ok_or_else(malformed)?,
+        };
+        if keys.len() > 3 {
+            return Err(malformed());
+        }
+    }
+    Ok((name, Some(keys)))
+}
+
+/// A text in quotes, a quote in it doubled, and what follows.
+fn literal(text: &str) -> Option<(String, &str)> {
+    let mut rest = text.strip_prefix('\'')?;
+    let mut value = String::new();
+    loop {
+        let (before, after) = rest.split_once('\'')?;
+        value.push_str(before);
+        match after.strip_prefix('\'') {
+            Some(more) => {
+                value.push('\'');
+                rest = more;
+            }
+            None => return Some((value, after)),
+        }
+    }
+}
+
+/// The key of a set whose key is one property.
+fn single(keys: &Keys, property: &str) -> Result<String, Fault> {
+    match keys.as_slice() {
+        [(None, value)] => Ok(value.clone()),
+        [(Some(name), value)] if name == property => Ok(value.clone()),
+        _ => Err(Fault::malformed(format!("The key here is {property}."))),
+    }
+}
+
+/// The connection of a key; none, or an empty one, is that of the call context.
+fn connection(keys: &Keys) -> Result<Which, Fault> {
+    if keys.is_empty() { Ok(Which::Context) } else { which(&single(keys, "ApplicationConnectionId")?) }
+}
+
+fn which(id: &str) -> Result<Which, Fault> {
+    if id.is_empty() {
+        return Ok(Which::Context);
+    }
+    ConnectionId::parse(id).map(Which::Id).map_err(|fault| Fault::malformed(fault.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::StatusCode;
+    use proptest::prelude::*;
+
+    fn of(path: &str) -> (Root, Resource) {
+        match read(path) {
+            Ok(Address::Odata(root, resource)) => (root, resource),
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+
+    fn id(text: &str) -> Which {
+        Which::Id(ConnectionId::parse(text).unwrap())
+    }
+
+    fn status(path: &str) -> StatusCode {
+        read(path).unwrap_err().status
+    }
+
+    #[test]
+    fn the_root_is_kept_as_it_was_asked_for() {
+        for (path, root, version) in [
+            ("/odata/applications/v1/com.sap.myapp", "/odata/applications/v1/com.sap.myapp/", Version::V1),
+            ("/odata/applications/latest/G3T/", "/odata/applications/latest/G3T/", Version::V4),
+            ("/public/odata/applications/V3/a", "/public/odata/applications/V3/a/", Version::V3),
+            ("/mobileservices/odata/applications/v4/a", "/mobileservices/odata/applications/v4/a/", Version::V4),
+            ("/mobileservices/public/odata/applications/v4/a", "/mobileservices/public/odata/applications/v4/a/", Version::V4),
+        ] {
+            let (read, resource) = of(path);
+            assert_eq!((read.path.as_str(), read.version, resource), (root, version, Resource::Service), "{path}");
+        }
+        for path in [
+            "/odata/applications/v5/a",
+            "/odata/applications/1/a",
+            "/odata/applications/v1",
+            "/odata/applications/v1/a b",
+            "/mobileservices/x",
+        ] {
+            assert_eq!(status(path), 404, "{path}");
+        }
+    }
+
+    #[test]
+    fn keys_are_read_in_every_spelling() {
+        for (segment, want) in [
+            ("Connections('x')", id("x")),
+            ("Connections%28%27x%27%29", id("x")),
+            ("Connections(ApplicationConnectionId='x')", id("x")),
+            ("Connections( ApplicationConnectionId = 'x' )", id("x")),
+            ("Connections('o''neil')", id("o'neil")),
+            ("Connections('a%2Fb=(c)')", id("a/b=(c)")),
+            ("Connections('x')/", id("x")),
+            ("Connections()", Which::Context),
+            ("Connections('')", Which::Context),
+        ] {
+            assert_eq!(of(&format!("/odata/applications/v1/a/{segment}")).1, Resource::Connection(want), "{segment}");
+        }
+        for segment in [
+            "Connections('x'",
+            "Connections('x)",
+            "Connections(x)",
+            "Connections(\u{2018}x\u{2019})",
+            "Connections('x',)",
+            "Connections(Other='x')",
+            "Connections('x','y')",
+            "Connections('a b')",
+            "Connections(%FF)",
+        ] {
+            assert_eq!(status(&format!("/odata/applications/v1/a/{segment}")), 400, "{segment}");
+        }
+        let long = format!("/odata/applications/v1/a/Connections('{}')", "x".repeat(129));
+        assert_eq!(status(&long), 400);
+    }
+
+    #[test]
+    fn what_hangs_on_a_connection_is_found() {
+        let at = |rest: &str| of(&format!("/odata/applications/v3/a/{rest}")).1;
+        let property = |plain| Resource::Property { of: id("x"), name: "DeviceType".to_owned(), plain };
+        assert_eq!(at("Connections"), Resource::Set(Set::Connections, Whole::Entities));
+        assert_eq!(at("Connections/$count"), Resource::Set(Set::Connections, Whole::Count));
+        assert_eq!(at("Connections('x')/DeviceType"), property(false));
+        assert_eq!(at("Connections('x')/DeviceType/"), property(false));
+        assert_eq!(at("Connections('x')/DeviceType/$value"), property(true));
+        for name in ["Capability", "Capabilities"] {
+            assert_eq!(at(&format!("Connections('x')/{name}")), Resource::CapabilitiesOf(id("x"), Whole::Entities));
+        }
+        assert_eq!(at("Connections('x')/FeatureVectorPolicy/$count"), Resource::FeaturesOf(id("x"), Whole::Count));
+        assert_eq!(
+            at("Capabilities(CapabilityName='n',Category='a,b',ApplicationConnectionId='x')"),
+            Resource::Capability(id("x"), CapabilityKey { category: "a,b".to_owned(), name: "n".to_owned() })
+        );
+        assert_eq!(at("Endpoints('it''s')"), Resource::Endpoint("it's".to_owned()));
+        assert_eq!(status("/odata/applications/v3/a/Capabilities('x')"), 400);
+        assert_eq!(status("/odata/applications/v3/a/Connections('x')/DeviceType/$value/x"), 404);
+        assert_eq!(status("/odata/applications/v2/a/Capabilities"), 404, "not yet");
+        assert_eq!(status("/odata/applications/v1/a/FeatureVectorPolicies"), 404, "not yet");
+    }
+
+    #[test]
+    fn what_belongs_to_no_application_is_found() {
+        let revoke = |user: &str| Ok(Address::Revoke { user: user.to_owned() });
+        assert_eq!(read("/mobileservices/service-key/odata/applications/user/DEV0001/updateRevokeTime"), revoke("DEV0001"));
+        assert_eq!(read("/odata/applications/user/a%40b%2Bc%5Cd%20e/updateRevokeTime"), revoke("a@b+c\\d e"));
+        assert_eq!(read("/mobileservices/management/versions"), Ok(Address::Versions));
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_is_read_or_refused(path in "[ -~ä%'()=,/]{0,80}") {
+            let _ = read(&format!("/odata/applications/v4/a/{path}"));
+            let _ = read(&path);
+        }
+
+        #[test]
+        fn any_id_survives_its_address(text in "[!#-+\\--:<-\\[\\]-~]{1,128}") {
+            let id = ConnectionId::parse(&text).unwrap();
+            let path = format!("/odata/applications/v4/a/{}", super::super::uri::connection(&id));
+            prop_assert_eq!(of(&path).1, Resource::Connection(Which::Id(id)));
+        }
+    }
+}
