@@ -85,6 +85,10 @@ fn page_of(area: &str, subject: &str) -> Option<String> {
     match area {
         "redirections" => Some(format!("/redirections/{subject}")),
         "users" => Some(format!("/users/{subject}")),
+        "bindings" if subject.parse::<i64>().is_ok() => Some(format!("/bindings/{subject}")),
+        "syncml-clients" => Some(format!("/bindings/clients/{subject}")),
+        "consumers" => Some("/bindings/consumers".to_owned()),
+        "phone-models" => Some("/bindings/models".to_owned()),
         "campaigns" => Some(format!("/campaigns/orders/{subject}")),
         _ => None,
     }
@@ -96,6 +100,7 @@ fn door_label(door: &str) -> &str {
         "portal" => "Portal",
         "token" => "API token",
         "xmlrpc" => "XML-RPC",
+        "oauth" => "OAuth",
         "import" => "Import",
         "cli" => "Command line",
         "system" => "Patchbay",
@@ -104,4 +109,4 @@ fn door_label(door: &str) -> &str {
 }
 
 /// The doors that the log can be filtered by.
-const DOORS: [&str; 6] = ["portal", "token", "xmlrpc", "import", "cli", "system"];
+const DOORS: [&str; 7] = ["portal", "token", "xmlrpc", "oauth", "import", "cli", "system"];

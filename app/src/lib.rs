@@ -7,9 +7,12 @@
 
 pub mod account;
 pub mod audit;
+pub mod bindings;
 pub mod campaigns;
 pub mod components;
 mod credentials;
+#[cfg(feature = "ssr")]
+pub mod drafts;
 pub mod error;
 pub mod flash;
 pub mod frame;
@@ -71,6 +74,7 @@ pub fn App() -> impl IntoView {
                     <organizations::OrganizationRoutes />
                     <audit::AuditRoutes />
                     <redirections::RedirectionsRoutes />
+                    <bindings::BindingsRoutes />
                     <sip::SipRoutes />
                     <campaigns::CampaignsRoutes />
                     <sip::my::MyRoutes />

@@ -66,7 +66,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
     if me.may(Permission::ViewRedirections) {
         redirections.push(item("Models", "/redirections/models", Icon::Phone, "mac ranges table"));
     }
-    let (sip, campaigns) = (sip(me), campaigns(me));
+    let (bindings, sip, campaigns) = (bindings(me), sip(me), campaigns(me));
     let mut administration = Vec::new();
     if me.may(Permission::ManageUsers) {
         administration.push(item("Users", "/users", Icon::People, "roles people accounts lock password link"));
@@ -92,12 +92,46 @@ pub fn groups(me: &Me) -> Vec<Group> {
         open("", vec![item("Overview", "/", Icon::Gauge, "home start dashboard")]),
         area("Redirections", redirections),
         area("SIP", sip),
+        area("Bindings", bindings),
         area("Firmware", campaigns),
         area("Administration", administration),
     ]
     .into_iter()
     .filter(|group| !group.items.is_empty())
     .collect()
+}
+
+/// The pages about phones that are bound to applications.
+fn bindings(me: &Me) -> Vec<Item> {
+    let mut items = Vec::new();
+    if me.may_here(Permission::ViewBindings) {
+        items.extend([
+            item("Bindings", "/bindings", Icon::Phone, "phones users numbers setup export"),
+            item("Setups", "/bindings/setups", Icon::Ledger, "messages sms history segments delivered failed"),
+        ]);
+    }
+    if me.may_here(Permission::EditBindings) {
+        items.push(item("Outbox", "/bindings/outbox", Icon::Tray, "messages octets wbxml decoded"));
+    }
+    if me.may(Permission::ViewBindings) {
+        items.push(item("Gateways", "/bindings/gateways", Icon::Socket, "sms kannel smpp health test message"));
+    }
+    if me.may_here(Permission::ViewBindings) {
+        items.push(item("SyncML clients", "/bindings/clients", Icon::People, "accounts phones synchronization"));
+    }
+    if me.may_here(Permission::EditBindings) {
+        items.push(item("Import bindings", "/bindings/import", Icon::Upload, "csv upload file phones"));
+    }
+    if me.may_here(Permission::ManageCredentials) {
+        items.push(item("Applications", "/bindings/consumers", Icon::Key, "oauth consumers keys access tokens secrets"));
+    }
+    if me.may(Permission::ViewBindings) {
+        items.push(item("Phone models", "/bindings/models", Icon::Tag, "vendors capabilities oma cp syncset manual"));
+    }
+    if me.may_here(Permission::ViewBindings) {
+        items.push(item("Settings of bindings", "/bindings/settings", Icon::Sliders, "account name data classes server limit"));
+    }
+    items
 }
 
 /// The pages about SIP accounts.
@@ -179,6 +213,10 @@ pub fn others(me: &Me) -> Vec<Item> {
     }
     if me.may_here(Permission::EditSip) {
         items.push(item("New SIP account", "/sip/new", Icon::Plus, "create add account password"));
+    }
+    if me.may_here(Permission::EditBindings) {
+        items.push(item("New binding", "/bindings/new", Icon::Plus, "create bind phone number user"));
+        items.push(item("New SyncML client", "/bindings/clients/new", Icon::Plus, "create register client"));
     }
     if me.may_here(Permission::EditCampaigns) {
         items.push(item("New campaign", "/campaigns/new", Icon::Plus, "create order firmware fota update"));

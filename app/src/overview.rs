@@ -23,6 +23,8 @@ pub struct Overview {
     pub redirections: Option<Summary>,
     /// The figures of the SIP accounts.
     pub sip: Option<patchbay_domain::sip::Summary>,
+    /// The figures of the bindings.
+    pub bindings: Option<patchbay_domain::bindings::BindingSummary>,
     /// The figures of the firmware campaigns.
     pub campaigns: Option<patchbay_domain::campaigns::Summary>,
     /// The newest changes.
@@ -45,6 +47,9 @@ pub async fn get_overview() -> Result<Overview> {
     if desk.actor().may(Permission::ViewSip) && desk.actor().organization().is_some() {
         overview.sip = Some(desk.acting().sip()?.summary().await?);
     }
+    if desk.actor().may(Permission::ViewBindings) && desk.actor().organization().is_some() {
+        overview.bindings = Some(desk.acting().bindings()?.summary().await?);
+    }
     if desk.actor().may(Permission::ViewCampaigns) && desk.actor().organization().is_some() {
         overview.campaigns = Some(desk.acting().campaigns()?.summary().await?);
     }
@@ -64,9 +69,9 @@ pub struct OverviewPage {
 impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
-        let (devices, calls) = (use_live("sip-devices"), use_live("sip-calls"));
-        let campaigns = use_live("campaigns");
-        let moved = move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get(), campaigns.get());
+        let (devices, calls, setups, campaigns) = (use_live("sip-devices"), use_live("sip-calls"), use_live("setups"), use_live("campaigns"));
+        let moved =
+            move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get(), setups.get(), campaigns.get());
         Self { overview: Resource::new(moved, |_| get_overview()) }
     }
 
@@ -107,6 +112,7 @@ fn page(me: &Me, overview: Overview) -> AnyView {
         {outside}
         {overview.redirections.map(figures)}
         {overview.sip.map(sip_figures)}
+        {overview.bindings.map(binding_figures)}
         {overview.campaigns.map(campaign_figures)}
         {overview.changes.map(changes)}
     }
@@ -155,6 +161,24 @@ fn sip_figures(summary: patchbay_domain::sip::Summary) -> AnyView {
                 <Stat label="Locked" value=summary.locked href="/sip?state=locked" note="Kept out" />
                 <Stat label="Calls" value=summary.calls href="/sip/calls" note="Within 24 hours" />
                 <Stat label="Missed" value=summary.missed href="/sip/calls?outcome=missed" note="Of these" tone=Tone::Warning />
+            </div>
+        </Section>
+    }
+    .into_any()
+}
+
+fn binding_figures(summary: patchbay_domain::bindings::BindingSummary) -> AnyView {
+    if summary.bindings == 0 && summary.clients == 0 {
+        return ().into_any();
+    }
+    let within = format!("Asked for within {} days", patchbay_domain::bindings::SUMMARY_DAYS);
+    view! {
+        <Section title="Bindings">
+            <div class="stats">
+                <Stat label="Bindings" value=summary.bindings href="/bindings" note="Phones of users" tone=Tone::Info />
+                <Stat label="Setups" value=summary.setups href="/bindings/setups" note=within />
+                <Stat label="Delivered" value=summary.delivered href="/bindings/setups?state=delivered" note="Of these" tone=Tone::Good />
+                <Stat label="Went wrong" value=summary.failed href="/bindings/setups?state=failed" note="Failed or not delivered" tone=Tone::Warning />
             </div>
         </Section>
     }

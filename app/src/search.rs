@@ -1,4 +1,4 @@
-//! The search of the header: redirections, SIP accounts, firmware campaigns, users and pages, for whoever may see them.
+//! The search of the header: redirections, SIP accounts, bindings, firmware campaigns, users and pages, for whoever may see them.
 
 use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
@@ -15,6 +15,8 @@ pub enum Found {
     Redirection,
     /// A SIP account.
     SipAccount,
+    /// A binding.
+    Binding,
     /// A firmware campaign.
     Campaign,
     /// A user.
@@ -38,7 +40,7 @@ pub struct Hit {
 pub const HITS_MAX: usize = 20;
 
 /// What is found by some words: redirections by MAC in any spelling or URL, SIP accounts by address, name, number
-/// or alias, firmware campaigns by group, model or version, users by name.
+/// or alias, bindings by telephone number, user or phone, firmware campaigns by group, model or version, users by name.
 #[server(prefix = "/portal", endpoint = "search")]
 pub async fn search(
     /// The words.
@@ -71,6 +73,16 @@ pub async fn search(
             title: row.address.to_string(),
             detail: row.name,
             href: format!("/sip/accounts/{}", row.address),
+        }));
+    }
+    if inside && desk.actor().may(Permission::ViewBindings) {
+        let query = patchbay_domain::bindings::BindingQuery::from_pairs([("q", q)]);
+        let page = desk.acting().bindings()?.list(&query).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
+            found: Found::Binding,
+            title: row.phone_number.to_string(),
+            detail: format!("{}, {}", row.foreign_user, row.model.title()),
+            href: format!("/bindings/{}", row.number),
         }));
     }
     if inside && desk.actor().may(Permission::ViewCampaigns) {
@@ -125,7 +137,7 @@ impl PageRoute for SearchPage {
         let SearchPage { q, hits } = this;
         let me = use_me();
         view! {
-            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, firmware campaigns by group, model or version, users by name, and the pages of the portal." />
+            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, firmware campaigns by group, model or version, users by name, and the pages of the portal." />
             <div class="filter-bar">
                 <GetForm action="/search" label="Search" class="filters" live=true>
                     <SearchField label="Search for" placeholder="00:04:13:61:0f:f5" value=q />
@@ -152,7 +164,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     let pages = pages(me, q);
     if hits.is_empty() && pages.is_empty() {
         return view! {
-            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, firmware campaigns, users and pages that your role may see in this organization.">
+            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, firmware campaigns, users and pages that your role may see in this organization.">
                 <ButtonLink kind=Kind::Quiet href="/redirections">"Browse all redirections"</ButtonLink>
             </EmptyState>
         }
@@ -169,6 +181,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     view! {
         {list("Redirections", of(Found::Redirection), true)}
         {list("SIP accounts", of(Found::SipAccount), true)}
+        {list("Bindings", of(Found::Binding), true)}
         {list("Firmware campaigns", of(Found::Campaign), true)}
         {list("Users", of(Found::User), false)}
         {list("Pages", pages, false)}
@@ -182,6 +195,7 @@ pub const fn shape_of(kind: Found) -> Icon {
     match kind {
         Found::Redirection => Icon::Cord,
         Found::SipAccount => Icon::Phone,
+        Found::Binding => Icon::Tag,
         Found::Campaign => Icon::Download,
         Found::User => Icon::Person,
     }

@@ -4,8 +4,8 @@
 use super::api::PasteAccounts;
 use super::parts::crumbs;
 use crate::components::{
-    ButtonLink, Cell, Column, ErrorSummary, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section, Submit, Tab,
-    Table, Tabs, TextArea, form_state, icon, query_part,
+    ButtonLink, ErrorSummary, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section, Submit, Tab, Tabs, TextArea,
+    columns_table, form_state, icon, query_part,
 };
 use crate::pages::PageRoute;
 use leptos::prelude::*;
@@ -99,24 +99,4 @@ fn reference() -> AnyView {
     let lead = "The first line names the columns, in any order, with commas or semicolons between them. Other columns are named and passed \
                 over. An address that is an account or alias already is refused; nothing that is there is changed.";
     view! { <Section title="What a file may hold" lead>{columns_table(&COLUMNS)}</Section> }.into_any()
-}
-
-/// A table that explains columns: name, whether it is needed, meaning, example.
-pub(super) fn columns_table(columns: &[(&'static str, &'static str, &'static str, &'static str)]) -> AnyView {
-    let head = ["Column", "Needed", "Meaning", "Example"].map(Column::new).into_iter().collect();
-    let rows = columns
-        .iter()
-        .map(|&(name, needed, meaning, example)| {
-            view! {
-                <tr>
-                    <Cell class="mono">{name}</Cell>
-                    <Cell label="Needed">{needed}</Cell>
-                    <Cell label="Meaning" class="wide">{meaning}</Cell>
-                    <Cell label="Example" class="mono"><span class="breakable">{example}</span></Cell>
-                </tr>
-            }
-            .into_any()
-        })
-        .collect_view();
-    view! { <Table caption="Columns" columns=head>{rows}</Table> }.into_any()
 }

@@ -1,11 +1,10 @@
 //! `/sip/networks`: the table from which a client's place is told. It belongs to the whole server; operators load it.
 
 use super::api::{LoadNetworks, count_networks};
-use super::import::columns_table;
 use super::parts::crumbs;
 use crate::components::{
-    ErrorSummary, FileDrop, FormButtons, FormState, Loaded, PageHeader, Section, Submit, Tab, Tabs, TextArea, form_state,
-    query_part,
+    ErrorSummary, FileDrop, FormButtons, FormState, Loaded, PageHeader, Section, Submit, Tab, Tabs, TextArea, columns_table,
+    form_state, query_part,
 };
 use crate::error::Result;
 use crate::live::use_live;

@@ -44,9 +44,24 @@ pub(crate) fn read(file: &[u8], bytes_max: usize, rows_max: usize) -> Result<Tab
     Ok(Table { header, rows })
 }
 
+/// A cell without the apostrophe that exports put before what a spreadsheet would take for a formula, such as `+4799988877`.
+pub(crate) fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => cell,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_export_put_before_a_cell_is_taken_away_again() {
+        for (cell, want) in [("'+4799988877", "+4799988877"), ("+47", "+47"), ("'t Hart", "'t Hart"), ("'", "'"), ("", "")] {
+            assert_eq!(plain(cell), want);
+        }
+    }
 
     #[test]
     fn rows_are_on_the_lines_that_an_editor_shows() {

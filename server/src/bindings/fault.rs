@@ -16,7 +16,7 @@ pub struct Fault {
     message: String,
     /// The address of the thing that is there already.
     id: Option<String>,
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 impl Fault {
@@ -27,7 +27,7 @@ impl Fault {
 
     /// The same with a header.
     pub(super) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -77,8 +77,8 @@ impl Fault {
         }
         text.push_str("</error>\n");
         let mut response = answer(self.status, "application/xml", text);
-        if let Some((name, value)) = &self.header {
-            response.headers_mut().insert(name, value.clone());
+        if let Some(header) = &self.header {
+            response.headers_mut().insert(header.0.clone(), header.1.clone());
         }
         response
     }

@@ -191,7 +191,8 @@ pub(super) fn csv_file(body: Body, name: &str) -> Response {
     file(body, "text/csv; charset=utf-8", &format!("{name}.csv"))
 }
 
-fn file(body: Body, kind: &'static str, name: &str) -> Response {
+/// A file to be kept under a name.
+pub(super) fn file(body: Body, kind: &'static str, name: &str) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
 }

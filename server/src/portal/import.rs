@@ -69,16 +69,6 @@ async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, Mu
     answered(next, &headers, "/redirections/import", "/portal/redirections/import-paste")
 }
 
-/// Answers an upload: on to the next page, or back to the form with the refusal.
-pub(super) fn answered(outcome: Result<String, Refused>, headers: &HeaderMap, page: &str, function: &str) -> Response {
-    match outcome {
-        Ok(next) => Redirect::to(&next).into_response(),
-        // Who may not do it at all has no form to go back to.
-        Err(Refused::Error(error)) if wants_page(headers) && error != Error::Forbidden => back_to_form(error, page, function),
-        Err(refused) => refused.into_response(),
-    }
-}
-
 /// Why an upload became no draft.
 pub(super) enum Refused {
     /// What core says, to be shown at the form.
@@ -99,6 +89,25 @@ impl IntoResponse for Refused {
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         Self::Error(error)
+    }
+}
+
+/// Answers an upload: on to the next page, or back to the form with the refusal.
+pub(super) fn answered(outcome: Result<String, Refused>, headers: &HeaderMap, page: &str, function: &str) -> Response {
+    match outcome {
+        Ok(next) => Redirect::to(&next).into_response(),
+        // Who may not do it at all has no form to go back to.
+        Err(Refused::Error(error)) if wants_page(headers) && error != Error::Forbidden => back_to_form(error, page, function),
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// What the portal says of a draft, as a file's answer.
+pub(super) fn fault_of(error: patchbay_app::Error) -> Fault {
+    match error {
+        patchbay_app::Error::NotFound => Fault::from(Error::NotFound),
+        patchbay_app::Error::Forbidden => Fault::from(Error::Forbidden),
+        error => Fault::from(Error::Conflict(error.sentence())),
     }
 }
 

@@ -4,6 +4,7 @@
 //! A request passes, from outside in: panics caught, headers and faults rendered, time limited, foreign requests refused, compression,
 //! the caller found, pages guarded. Each step is one function in the file of its name.
 
+mod bindings;
 mod caller;
 mod campaigns;
 mod events;
@@ -85,7 +86,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 32] = [
+pub const PLAIN_ROUTES: [PlainRoute; 45] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -105,6 +106,17 @@ pub const PLAIN_ROUTES: [PlainRoute; 32] = [
     plain("GET", "/sip/import/{key}/rejected.csv", false),
     plain("POST", "/sip/import/upload", false),
     plain("POST", "/sip/networks/upload", false),
+    plain("GET", "/bindings/export.csv", false),
+    plain("GET", "/bindings/export.json", false),
+    plain("GET", "/bindings/setups/export.csv", false),
+    plain("GET", "/bindings/setups/export.json", false),
+    plain("GET", "/bindings/models/export.csv", false),
+    plain("GET", "/bindings/template.csv", false),
+    plain("GET", "/bindings/import/{key}/rejected.csv", false),
+    plain("GET", "/bindings/setups/{number}/document.wbxml", false),
+    plain("GET", "/bindings/setups/{number}/push.wsp", false),
+    plain("POST", "/bindings/import/upload", false),
+    plain("POST", "/bindings/models/upload", false),
     plain("GET", "/campaigns/export.csv", false),
     plain("GET", "/campaigns/export.json", false),
     plain("GET", "/campaigns/devices/export.csv", false),
@@ -115,6 +127,8 @@ pub const PLAIN_ROUTES: [PlainRoute; 32] = [
     plain("GET", "/campaigns/orders/{id}/devices/export.json", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
+    plain("GET", "/users/export.csv", false),
+    plain("GET", "/users/export.json", false),
     plain("GET", "/my/calls/export.csv", false),
     plain("GET", "/my/calls/export.json", false),
     plain("GET", "/my/balance/export.csv", false),
@@ -126,13 +140,15 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
     let state = PortalState { app, pages, streams: Arc::default(), reports: Arc::default() };
     // What is asked so often, or by so many, that it stays outside of sessions.
     let open = health::routes().with_state::<PortalState>(state.app.clone()).merge(report::routes());
-    let uploads = import::upload_routes().merge(sip::upload_routes()).merge(campaigns::upload_routes());
+    let uploads =
+        import::upload_routes().merge(sip::upload_routes()).merge(bindings::upload_routes()).merge(campaigns::upload_routes());
     let slow = uploads.layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME));
     let quick = Router::new()
         .route("/theme", post(theme::choose))
         .route("/events", get(events::events))
         .merge(export::routes())
         .merge(import::routes())
+        .merge(bindings::routes())
         .merge(campaigns::routes())
         .merge(my::routes())
         .merge(sip::routes())

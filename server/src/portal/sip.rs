@@ -2,7 +2,7 @@
 
 use super::export::{Pages, csv, csv_file, csv_rows, json_list, pairs};
 use super::fault::Fault;
-use super::import::{FORM_AROUND, Refused, answered, read};
+use super::import::{FORM_AROUND, Refused, answered, fault_of, read};
 use super::{PortalState, Visitor};
 use axum::Router;
 use axum::body::Body;
@@ -185,11 +185,7 @@ async fn template(_: Visitor) -> Result<Response, Fault> {
 
 async fn rejected(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Fault> {
     let found = drafts::report(visitor.core.acting_as(&visitor.actor), &visitor.actor, &key).await;
-    let (_, report) = found.map_err(|error| match error {
-        patchbay_app::Error::NotFound => Fault::from(Error::NotFound),
-        patchbay_app::Error::Forbidden => Fault::from(Error::Forbidden),
-        error => Fault::from(Error::Conflict(error.sentence())),
-    })?;
+    let (_, report) = found.map_err(fault_of)?;
     let heading = ["line", "address", "field", "reason"].map(str::to_owned).to_vec();
     let refused = report.rows.into_iter().filter(|row| !row.reason.is_empty());
     let rows = refused.map(|row| vec![row.line.to_string(), row.address, row.field, row.reason]);

@@ -54,7 +54,7 @@ pub(crate) async fn start_accounts(key: String) -> Result<(), Error> {
     let made = report.rows.iter().filter_map(|row| Some(format!("{},{}\r\n", row.address, row.password.as_ref()?.0)));
     let made: String = made.collect();
     let page = crate::flash::with_count(&format!("/sip/import/{key}"), "sip-accounts-imported", report.created);
-    taken.finish(report);
+    crate::sip::drafts::finish(taken, report);
     let target = if made.is_empty() { page } else { crate::shown::with(&page, &desk, format!("address,password\r\n{made}")) };
     crate::server::redirect(&target);
     Ok(())

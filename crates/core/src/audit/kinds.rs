@@ -5,7 +5,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
     ("application-keys", &["create", "revoke"]),
     ("application-users", &["add-token", "create", "delete", "reset-password", "revoke", "revoke-token"]),
     ("applications", &["create", "delete", "update"]),
-    ("bindings", &["create", "delete", "import", "send-setup", "update-settings"]),
+    ("bindings", &["create", "delete", "import", "send-setup", "test-gateway", "update-settings"]),
     ("campaign-clients", &["create", "revoke", "rotate"]),
     (
         "campaign-register",

@@ -112,7 +112,7 @@ impl Bindings<'_, Edit> {
 }
 
 fn of_row(cells: &HashMap<&str, &str>, models: &[PhoneModel]) -> NewBinding {
-    let cell = |column: &str| cells.get(column).copied().unwrap_or_default();
+    let cell = |column: &str| cells.get(column).map_or("", |cell| table::plain(cell));
     let named =
         |model: &&PhoneModel| model.vendor.eq_ignore_ascii_case(cell("vendor")) && model.name.eq_ignore_ascii_case(cell("model"));
     let model = match cell("model_id") {

@@ -5,6 +5,8 @@ use super::{models, queue};
 use crate::store::{Sql, args, new_id};
 use crate::{Core, Result};
 use futures::FutureExt;
+use patchbay_domain::time::Millis;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
@@ -28,7 +30,13 @@ pub(crate) struct Memory {
     pub(super) wake: Arc<Notify>,
     /// What tells this process from others over the same database.
     pub(super) runner: String,
+    /// The test messages of late.
+    pub(super) trials: Mutex<Trials>,
 }
+
+/// Test messages through gateways: to which number, and when. This process' own; another over the same database counts for itself.
+#[derive(Default)]
+pub(super) struct Trials(pub(super) VecDeque<(String, Millis)>);
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -43,6 +51,7 @@ impl Memory {
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             wake: Arc::new(Notify::new()),
             runner: new_id(),
+            trials: Mutex::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! From a SyncML client to the segments of its setup message.
 
 use super::access::Bindings;
-use super::{Error, rows, settings};
+use super::{Error, rows, settings, view};
 use crate::secret::Key;
 use crate::store::{Row, Tx, args};
 use crate::{Core, Result};
@@ -10,9 +10,11 @@ use oma_cp::document::{
 };
 use oma_cp::segment::{Ports, Reference, Segment, cut};
 use oma_cp::syncset::SyncSettings;
-use oma_cp::{Document, Imsi, Push, wbxml};
+use oma_cp::{Document, Imsi, Push};
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::bindings::{BindingSettings, Capability, DataClass, Number, PhoneModel, Pin, Security, SyncmlClientId};
+use patchbay_domain::bindings::{
+    BindingSettings, Capability, DataClass, ManualSettings, MessageView, Number, PhoneModel, Pin, Security, SyncmlClientId,
+};
 
 /// All that a setup message is made of but its PIN.
 pub(super) struct Subject {
@@ -134,43 +136,31 @@ fn host(url: &str) -> &str {
     }
 }
 
-/// A message before it is sent. It holds the account's password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// The document in XML.
-    pub xml: String,
-    /// The document in WBXML, in pieces with what each means: octets in hex, depth, meaning.
-    pub pieces: Vec<(String, usize, String)>,
-    /// The segments with the PIN 0000 where a PIN signs: header and payload in hex.
-    pub segments: Vec<(String, String)>,
-}
-
-impl std::fmt::Debug for Preview {
-    /// Without the password in it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Preview").finish_non_exhaustive()
-    }
-}
-
 impl Bindings<'_, super::Edit> {
-    /// What would be sent to this client; nothing is. For those who may send: whoever sees it can sign in as the phone.
+    /// What would be sent to this client, with the PIN 0000 where a PIN signs; nothing is sent. For those who may send: whoever sees it can
+    /// sign in as the phone.
     ///
     /// # Errors
     /// `NotFound`; `UnsupportedModel`; `Message`.
-    pub async fn preview(&self, client: &SyncmlClientId) -> Result<Preview, Error> {
+    pub async fn preview(&self, client: &SyncmlClientId) -> Result<MessageView, Error> {
         let subject = Subject::find(self.acting.core(), self.organization, client).await?;
         let pin = Pin::of_number(0);
-        let segments = subject.segments(0, pin.as_ref())?;
-        let segments = segments.iter().map(|segment| (rows::hex(&segment.header()), rows::hex(segment.payload()))).collect();
-        let account = subject.account()?;
+        let view = view::of(&subject.segments(0, pin.as_ref())?)?;
         if subject.model.capability == Capability::Syncset {
-            let settings = SyncSettings::new(&account).map_err(|error| Error::Message(format!("{error}.")))?;
-            return Ok(Preview { xml: settings.to_xml(), pieces: Vec::new(), segments });
+            let account = subject.account()?;
+            let older = SyncSettings::new(&account).map_err(|error| Error::Message(format!("{error}.")))?;
+            return Ok(MessageView { settings: Some(view::settings(&account)), xml: older.to_xml(), ..view });
         }
-        let tree = Document::new(account).to_tree();
-        let pieces = wbxml::explain(&tree.to_wbxml()).map_err(crate::Error::internal)?;
-        let pieces = pieces.into_iter().map(|piece| (rows::hex(&piece.octets), piece.depth, piece.meaning)).collect();
-        Ok(Preview { xml: tree.to_xml(), pieces, segments })
+        Ok(view)
+    }
+
+    /// The account of this client as somebody types it into the phone. For those who may send, as above.
+    ///
+    /// # Errors
+    /// `NotFound`; `Message`.
+    pub async fn manual_settings(&self, client: &SyncmlClientId) -> Result<ManualSettings, Error> {
+        let subject = Subject::find(self.acting.core(), self.organization, client).await?;
+        Ok(view::settings(&subject.account()?))
     }
 }
 

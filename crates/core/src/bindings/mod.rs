@@ -25,8 +25,11 @@ mod receipts;
 mod rows;
 mod settings;
 mod setups;
+mod summary;
 #[cfg(test)]
 mod tests;
+mod trial;
+mod view;
 
 pub use access::{Bindings, Edit, View};
 pub(crate) use binding::{Making, insert as insert_binding};
@@ -35,7 +38,6 @@ pub(crate) use consumers::{insert_consumer, insert_token as insert_consumer_toke
 pub use error::Error;
 pub use gateways::{Carrier, Gateways, Mounted, Parcel};
 pub(crate) use memory::Memory;
-pub use message::Preview;
 pub(crate) use models::model_of as find_model;
 pub use models::{ModelImport, Models, Phones};
 pub use number::{MalformedPhone, check_phone};

@@ -13,14 +13,15 @@ use crate::secret::Key;
 use crate::sip::storable;
 use crate::store::{Query, Row, Tx, args, new_id};
 use crate::{Actor, Clock, Core, Result};
-use futures::FutureExt;
+use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use patchbay_domain::accounts::{OrganizationId, ShownOnce};
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::bindings::{
     Capability, IDEMPOTENCY_KEY_MAX, IDEMPOTENCY_SECONDS, PIN_KEPT_SECONDS, PIN_NUMBERS, Pin, Security, Sent, Setup, SetupQuery,
     SyncmlClientId,
 };
-use patchbay_domain::list::Page;
+use patchbay_domain::list::{Page, Place};
 use patchbay_domain::time::Millis;
 use rand::RngExt;
 use std::time::Duration;
@@ -30,6 +31,8 @@ use tokio::time::Instant;
 
 /// For how long whoever asked for a setup waits for a gateway to take it.
 const ANSWER_WAIT: Duration = Duration::from_secs(30);
+/// The same for a person at a page, who sees the rest as it comes. Shorter than any page's own limit: what is lost with the answer is the PIN.
+const PERSON_WAIT: Duration = Duration::from_secs(4);
 /// Seconds within which setups to one number are counted together (sheet, decision 10).
 const SPAN: i64 = 60;
 const ORDER: Order = Order::newest_first("s.created_at", "s.id");
@@ -188,41 +191,63 @@ pub(super) fn announce(tx: &mut Tx, organization: &OrganizationId, number: i64) 
     tx.announce(Event::new(AREA_SETUPS, Some(organization.clone()), &[number.to_string()]));
 }
 
+/// A page of an organization's setups, with their segments.
+async fn listed(core: &Core, organization: &OrganizationId, query: &SetupQuery) -> Result<Page<Setup>> {
+    let store = core.store();
+    let narrowed = |begin: Query| {
+        let mut sql = begin.push(" WHERE s.organization_id = ").arg(organization);
+        let q = query.filter.q.trim();
+        if !q.is_empty() {
+            sql = sql.push(" AND (s.phone_number").push(LIKE).arg(storable(&containing(q))).push(" ESCAPE '\\'");
+            if let Ok(number) = q.trim_start_matches('#').parse::<i64>() {
+                sql = sql.push(" OR s.number = ").arg(number);
+            }
+            sql = sql.push(")");
+        }
+        if let Some(state) = query.filter.state {
+            sql = sql.push(" AND s.state = ").arg(state.as_str());
+        }
+        match query.filter.binding {
+            Some(binding) => sql.push(" AND s.binding_number = ").arg(binding),
+            None => sql,
+        }
+    };
+    let count = store.query(narrowed(Query::new("SELECT COUNT(*) AS total FROM binding_setups s"))).await?;
+    let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
+    let slice = Slice::at(ORDER, &query.place);
+    let found = store.query(slice.apply(narrowed(Query::new(rows::SETUP)))).await?;
+    let keyed = |row: &Row| Ok((row.text("id")?, rows::setup(row)?));
+    let found: Vec<(String, Setup)> = found.iter().map(keyed).collect::<Result<_>>()?;
+    let cursor = |(id, setup): &(String, Setup)| Cursor::new(ORDER, SortKey::Time(setup.created_at.0), id);
+    let Page { rows, total, next, previous } = slice.page(found, total, cursor);
+    let rows = with_segments(core, rows.into_iter().map(|(_, setup)| setup).collect()).await?;
+    Ok(Page { rows, total, next, previous })
+}
+
 impl<A> Bindings<'_, A> {
     /// A page of the setups, the newest first, with their segments.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn setups(&self, query: &SetupQuery) -> Result<Page<Setup>> {
-        let store = self.acting.core().store();
-        let narrowed = |begin: Query| {
-            let mut sql = begin.push(" WHERE s.organization_id = ").arg(self.organization);
-            let q = query.filter.q.trim();
-            if !q.is_empty() {
-                sql = sql.push(" AND (s.phone_number").push(LIKE).arg(storable(&containing(q))).push(" ESCAPE '\\'");
-                if let Ok(number) = q.trim_start_matches('#').parse::<i64>() {
-                    sql = sql.push(" OR s.number = ").arg(number);
-                }
-                sql = sql.push(")");
+        listed(self.acting.core(), self.organization, query).await
+    }
+
+    /// All setups that the query matches, the newest first, a page at a time. The query's place is passed over.
+    pub fn export_setups(&self, query: SetupQuery) -> BoxStream<'static, Result<Vec<Setup>>> {
+        let (core, organization) = (self.acting.core().clone(), self.organization.clone());
+        let size = Place::SIZES.last().copied().unwrap_or_default();
+        let first = Place { size, ..Place::default() };
+        let stream = futures::stream::try_unfold(Some(first), move |place: Option<Place>| {
+            let (core, organization, filter) = (core.clone(), organization.clone(), query.filter.clone());
+            async move {
+                let Some(place) = place else { return Ok(None) };
+                let page = listed(&core, &organization, &SetupQuery { filter, place }).await?;
+                let next = page.next.map(|after| Place { after: Some(after), before: None, size });
+                Ok::<_, crate::Error>(Some((page.rows, next)))
             }
-            if let Some(state) = query.filter.state {
-                sql = sql.push(" AND s.state = ").arg(state.as_str());
-            }
-            match query.filter.binding {
-                Some(binding) => sql.push(" AND s.binding_number = ").arg(binding),
-                None => sql,
-            }
-        };
-        let count = store.query(narrowed(Query::new("SELECT COUNT(*) AS total FROM binding_setups s"))).await?;
-        let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
-        let slice = Slice::at(ORDER, &query.place);
-        let found = store.query(slice.apply(narrowed(Query::new(rows::SETUP)))).await?;
-        let keyed = |row: &Row| Ok((row.text("id")?, rows::setup(row)?));
-        let found: Vec<(String, Setup)> = found.iter().map(keyed).collect::<Result<_>>()?;
-        let cursor = |(id, setup): &(String, Setup)| Cursor::new(ORDER, SortKey::Time(setup.created_at.0), id);
-        let Page { rows, total, next, previous } = slice.page(found, total, cursor);
-        let rows = with_segments(self.acting.core(), rows.into_iter().map(|(_, setup)| setup).collect()).await?;
-        Ok(Page { rows, total, next, previous })
+        });
+        stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
     }
 
     /// One setup.
@@ -260,11 +285,30 @@ impl Bindings<'_, Edit> {
     /// `Pin`, `UnsupportedModel`, `TooManySetups`, `Message`, `RequestKey`, `NotFound`; nothing is queued then.
     pub async fn send(&self, client: &SyncmlClientId, pin: Option<&str>, request_key: Option<&str>) -> Result<Sent, Error> {
         let pin = pin.map(Pin::parse).transpose()?;
+        self.send_within(client, pin, request_key, ANSWER_WAIT).await
+    }
+
+    /// The same for a person at a page, who is not kept waiting for a slow gateway.
+    ///
+    /// # Errors
+    /// As [`Bindings::send`].
+    pub async fn send_by_hand(&self, client: &SyncmlClientId, pin: Option<&str>) -> Result<Sent, Error> {
+        let pin = pin.map(Pin::parse).transpose()?;
+        self.send_within(client, pin, None, PERSON_WAIT).await
+    }
+
+    async fn send_within(
+        &self,
+        client: &SyncmlClientId,
+        pin: Option<Pin>,
+        request_key: Option<&str>,
+        wait: Duration,
+    ) -> Result<Sent, Error> {
         let events = self.acting.core().events();
         let sent = self.submit(client, pin, request_key).await?;
         let number = sent.setup.number;
         queue::begin(self.acting.core(), number);
-        Ok(Sent { setup: self.settled(number, events).await?, ..sent })
+        Ok(Sent { setup: self.settled(number, events, wait).await?, ..sent })
     }
 
     /// The same to the client of a binding.
@@ -276,7 +320,8 @@ impl Bindings<'_, Edit> {
         self.send(&client, pin, request_key).await
     }
 
-    /// Sends a setup once more, with the settings of now: with its own PIN as long as that is kept, or with a new one.
+    /// Sends a setup once more, with the settings of now: with its own PIN as long as that is kept, or with a new one. For a person at a
+    /// page, as [`Bindings::send_by_hand`].
     ///
     /// # Errors
     /// `PinGone`; else as [`Bindings::send`].
@@ -287,7 +332,7 @@ impl Bindings<'_, Edit> {
         } else {
             None
         };
-        self.send(&setup.client, kept.as_ref().map(Pin::as_str), None).await
+        self.send_within(&setup.client, kept, None, PERSON_WAIT).await
     }
 
     /// Queues a setup without waiting for any gateway.
@@ -335,8 +380,8 @@ impl Bindings<'_, Edit> {
     }
 
     /// The setup once the queue is done with it, or after a while as it is then.
-    async fn settled(&self, number: i64, mut events: Receiver<Event>) -> Result<Setup> {
-        let until = Instant::now() + ANSWER_WAIT;
+    async fn settled(&self, number: i64, mut events: Receiver<Event>, wait: Duration) -> Result<Setup> {
+        let until = Instant::now() + wait;
         let name = number.to_string();
         loop {
             let setup = self.setup(number).await?;

@@ -147,7 +147,7 @@ mod tests {
             (Some(Role::Viewer), Some(UserState::Locked), UserSort::SignIn)
         );
         let url = query.to_query();
-        let pairs: Vec<(&str, &str)> = url[1..].split('&').filter_map(|pair| pair.split_once('=')).collect();
+        let pairs: Vec<(&str, &str)> = url.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('=')).collect();
         assert_eq!(UserQuery::from_pairs(pairs), query);
         assert_eq!(UserQuery::from_pairs([("role", "king"), ("state", "x"), ("sort", "y")]), UserQuery::default());
     }

@@ -9,6 +9,9 @@ pub const BACK_OFF_FIRST: i64 = 2;
 /// The longest wait, in seconds: a gateway that came back is found within this time.
 pub const BACK_OFF_LONGEST: i64 = 300;
 
+/// The PIN that a test message asks for.
+pub const TEST_PIN: &str = "0000";
+
 words! {
     /// The kinds of gateways (sheet, decision 6).
     GatewayKind {

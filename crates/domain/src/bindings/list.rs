@@ -190,6 +190,35 @@ pub struct OutboxQuery {
     pub place: Place,
 }
 
+/// A list that is narrowed by words alone, as it stands in a URL.
+macro_rules! words_query {
+    ($($query:ident),+) => {
+        $(impl $query {
+            /// Reads a URL's query parameters; unknown ones are passed over.
+            pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+                let mut query = Self::default();
+                for (name, value) in pairs {
+                    if name == "q" {
+                        value.trim().clone_into(&mut query.q);
+                    } else {
+                        query.place.take(name, value);
+                    }
+                }
+                query
+            }
+
+            /// The whole query as it stands in a URL.
+            #[must_use]
+            pub fn to_query(&self) -> String {
+                let mut pairs = given([("q", self.q.clone())]);
+                self.place.put(&mut pairs);
+                query_string(&pairs)
+            }
+        })+
+    };
+}
+words_query!(ClientQuery, OutboxQuery);
+
 #[cfg(test)]
 mod tests {
     use super::*;

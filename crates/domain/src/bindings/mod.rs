@@ -13,6 +13,7 @@ mod model;
 mod pin;
 mod settings;
 mod setup;
+mod view;
 
 pub use crate::sip::{MalformedNumber, Number};
 pub use binding::{
@@ -20,7 +21,7 @@ pub use binding::{
     check_foreign_user, check_imsi,
 };
 pub use client::{Consumer, ConsumerToken, LABEL_MAX, NewlyIssued, SyncmlClient, SyncmlClientId, check_label};
-pub use gateway::{BACK_OFF_FIRST, BACK_OFF_LONGEST, Gateway, GatewayKind, Health, Verdict, back_off};
+pub use gateway::{BACK_OFF_FIRST, BACK_OFF_LONGEST, Gateway, GatewayKind, Health, TEST_PIN, Verdict, back_off};
 pub use import::{BindingImport, IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, RefusedBinding};
 pub use list::{BindingFilter, BindingQuery, BindingSort, ClientQuery, OutboxQuery, SetupFilter, SetupQuery};
 pub use model::{Capability, MODEL_NAME_MAX, ModelId, PhoneModel, Vendor, check_model_id, check_model_name};
@@ -30,3 +31,4 @@ pub use setup::{
     GIVE_UP_SECONDS, IDEMPOTENCY_KEY_MAX, IDEMPOTENCY_SECONDS, OutboxMessage, OutboxSegment, PIN_KEPT_SECONDS, Receipt, Segment,
     SegmentState, Sent, Setup, SetupState, judge,
 };
+pub use view::{BindingSummary, ManualSettings, MessageView, Octets, SUMMARY_DAYS, SegmentView, SyncDatabase};

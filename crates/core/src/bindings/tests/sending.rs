@@ -139,6 +139,18 @@ both! {
         let client = own.find(4).await.unwrap().client;
         let preview = own.preview(&client).await.unwrap();
         assert!(preview.xml.contains("w5") && !preview.pieces.is_empty() && preview.segments.len() >= 3);
+        let whole: String = preview.pieces.iter().map(|piece| piece.hex.as_str()).collect();
+        assert_eq!(whole, preview.document, "the pieces are the whole document");
+        assert!(preview.push.ends_with(&preview.document), "{}", preview.push);
+        let manual = own.manual_settings(&client).await.unwrap();
+        assert_eq!((manual.server.as_str(), manual.port, manual.password.0.len()), ("http://sync.example.com/syncml", 80, 16));
+        assert!(preview.xml.contains(&manual.password.0) && preview.xml.contains(&manual.username));
+        assert_eq!(manual.databases.iter().map(|database| database.uri.as_str()).collect::<Vec<_>>(), ["contacts", "calendar", "notes"]);
+        let sent = own.send(&client, Some("1234"), None).await.unwrap();
+        let message = own.message(sent.setup.number).await.unwrap().unwrap();
+        assert_eq!((message.document.as_str(), message.segments.len()), (preview.document.as_str(), sent.setup.segments.len()));
+        assert_ne!(message.signature, preview.signature, "another PIN signs otherwise");
+        assert_eq!(message.signature.map(|(security, _)| security).as_deref(), Some("USERPIN"));
         let nobody = SyncmlClientId("nobody".into());
         assert_eq!(own.preview(&nobody).await, Err(Error::Core(crate::Error::NotFound)));
     }

@@ -1,0 +1,98 @@
+//! `/bindings/clients`: the accounts that phones have on the synchronization server.
+
+use super::api::{ClientsPage, list_clients};
+use super::parts::{binding_page, client_page, crumbs, last_setup};
+use crate::components::{
+    ButtonLink, Cell, Chip, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField, Table, Time,
+    icon, pager, query_of,
+};
+use crate::error::Result;
+use crate::live::use_live;
+use crate::pages::PageRoute;
+use leptos::prelude::*;
+use patchbay_domain::access::Permission;
+use patchbay_domain::bindings::{ClientQuery, SyncmlClient};
+use patchbay_domain::list::Place;
+
+/// `/bindings/clients`
+#[derive(Debug)]
+pub struct ClientsRoute {
+    query: Memo<ClientQuery>,
+    page: Resource<Result<ClientsPage>>,
+}
+
+impl PageRoute for ClientsRoute {
+    fn data() -> Self {
+        let query = query_of(|pairs| ClientQuery::from_pairs(pairs));
+        let (bindings, clients, setups) = (use_live("bindings"), use_live("syncml-clients"), use_live("setups"));
+        let moved = move || (bindings.get(), clients.get(), setups.get());
+        Self { query, page: Resource::new(move || (query.get(), moved()), |(query, _)| list_clients(query)) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ClientsRoute { query, page } = this;
+        let chips = Signal::derive(move || {
+            let q = query.get().q;
+            let href = "/bindings/clients".to_owned();
+            if q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {q}"), href }] }
+        });
+        view! {
+            <PageHeader title="SyncML clients" lead="The account of each phone on the synchronization server." crumbs=crumbs()>
+                <Offered permission=Permission::EditBindings>
+                    <ButtonLink kind=Kind::Primary href="/bindings/clients/new">{icon(Icon::Plus)} "New"</ButtonLink>
+                </Offered>
+            </PageHeader>
+            <Offered permission=Permission::ViewBindings otherwise=true>
+                <FilterBar action="/bindings/clients" label="Filter clients" chips>
+                    <SearchField label="Search" placeholder="Number, user or sign-in name" value=Signal::derive(move || query.get().q) />
+                </FilterBar>
+                <Loaded data=page draw=move |page| rows(&page, &query.get()) />
+            </Offered>
+        }
+        .into_any()
+    }
+}
+
+fn rows(list: &ClientsPage, query: &ClientQuery) -> AnyView {
+    if list.page.total == 0 {
+        return empty(query);
+    }
+    let link = |place: &Place| format!("/bindings/clients{}", ClientQuery { place: place.clone(), ..query.clone() }.to_query());
+    let foot = pager(&list.page, &query.place, "clients", &link);
+    let rows = list.page.rows.iter().map(row_view).collect_view();
+    let columns = ["Signs in as", "Phone number", "User", "Phone", "Binding", "Last setup", "Created"].map(Column::new);
+    view! {
+        <Table caption="SyncML clients, the newest first" columns=columns.into()>{rows}</Table>
+        {foot}
+    }
+    .into_any()
+}
+
+fn row_view(row: &SyncmlClient) -> AnyView {
+    let SyncmlClient { id, model, phone_number, foreign_user, username, binding, last_setup: state, created_at } = row.clone();
+    let binding = match binding {
+        Some(number) => view! { <a class="mono" href=binding_page(number)>{format!("#{number}")}</a> }.into_any(),
+        None => view! { <span class="muted">"none"</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <Cell class="mono"><a class="row-link" href=client_page(&id)>{username}</a></Cell>
+            <Cell label="Phone number" class="mono">{phone_number.to_string()}</Cell>
+            <Cell label="User"><span class="breakable">{foreign_user}</span></Cell>
+            <Cell label="Phone">{model.title()}</Cell>
+            <Cell label="Binding">{binding}</Cell>
+            <Cell label="Last setup">{last_setup(state)}</Cell>
+            <Cell label="Created"><Time at=created_at /></Cell>
+        </tr>
+    }
+    .into_any()
+}
+
+fn empty(query: &ClientQuery) -> AnyView {
+    let (title, text) = if query.q.is_empty() {
+        ("No clients yet", "Each binding brings one along; an application can also register one by itself.")
+    } else {
+        ("No client matches", "Clients are found by any part of their telephone number, user, or the name they sign in with.")
+    };
+    view! { <EmptyState title text><ButtonLink href="/bindings/clients">"Show all clients"</ButtonLink></EmptyState> }.into_any()
+}
