@@ -69,7 +69,8 @@ pub struct OverviewPage {
 impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
-        let (devices, calls, setups, campaigns) = (use_live("sip-devices"), use_live("sip-calls"), use_live("setups"), use_live("campaigns"));
+        let (devices, calls, setups, campaigns) =
+            (use_live("sip-devices"), use_live("sip-calls"), use_live("setups"), use_live("campaigns"));
         let moved =
             move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get(), setups.get(), campaigns.get());
         Self { overview: Resource::new(moved, |_| get_overview()) }
