@@ -248,7 +248,10 @@ const fn words(fault: patchbay_domain::campaigns::Fault) -> (&'static str, &'sta
         Fault::OtherLicense => ("group", "The group is registered under another licence."),
         Fault::NoSeats => ("group", "The licence has no free seats for this group."),
         Fault::Locked => ("group", "The campaign on this target is locked and cannot be replaced."),
-        Fault::DeviceModel | Fault::CarrierCode | Fault::UnknownModel => ("model", "Choose a model of the catalogue."),
+        // A form names no devices.
+        Fault::DeviceModel | Fault::CarrierCode | Fault::UnknownModel | Fault::UnknownDevice => {
+            ("model", "Choose a model of the catalogue.")
+        }
         Fault::Target | Fault::UnknownFirmware => ("target", "Choose a version that the catalogue has for this model."),
         Fault::StartDate => ("start_date", "Choose the first day."),
         Fault::EndDate => ("end_date", "Choose the last day."),
