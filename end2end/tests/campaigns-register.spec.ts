@@ -33,7 +33,7 @@ test("an MDM, a customer, a licence and a group are added; the group's secret is
   await gotoReady(page, "/campaigns/licences?add=1");
   await page.getByLabel("Customer").selectOption({ label: `${customer} (${mdm})` });
   await page.getByRole("textbox", { name: /^Licence/ }).fill(licence);
-  await page.getByLabel("Seats").fill("5");
+  await page.getByRole("textbox", { name: /^Seats/ }).fill("5");
   await page.getByRole("button", { name: "Add the licence" }).click();
   await expect(row(page, licence)).toContainText("0/5");
   await expectAccessible(page);
@@ -64,10 +64,10 @@ test("a licence is changed, and one that ends is told apart", async ({ page, fau
   await signIn(page, "nora");
   await gotoReady(page, "/campaigns/licences");
   await page.getByRole("link", { name: "Change EFOTA1-fff555-ggg666-hh77" }).click();
-  await page.getByLabel("Seats").fill("none");
+  await page.getByRole("textbox", { name: /^Seats/ }).fill("none");
   await page.getByRole("button", { name: "Save the licence" }).click();
   await expect(page.locator("#f-seats-error")).toContainText("whole number");
-  await page.getByLabel("Seats").fill("90");
+  await page.getByRole("textbox", { name: /^Seats/ }).fill("90");
   await page.getByRole("button", { name: "Save the licence" }).click();
   await expect(row(page, "EFOTA1-fff555-ggg666-hh77")).toContainText("/90");
 });
@@ -134,7 +134,7 @@ test("devices are listed, added and shown with what became of them", async ({ pa
   await page.getByLabel("Search", { exact: true }).fill("R58M010007");
   await applyFilter(page);
   await expect(page.locator("tbody tr")).toHaveCount(1);
-  await page.getByRole("link", { name: "R58M010007" }).click();
+  await page.getByRole("link", { name: "R58M010007", exact: true }).click();
   await expect(page.getByRole("heading", { name: "R58M010007" })).toBeVisible();
   await expect(row(page, "Failed").first()).toBeVisible();
   await expectAccessible(page);
@@ -151,7 +151,7 @@ test("devices are listed, added and shown with what became of them", async ({ pa
   await page.getByRole("button", { name: "Add the device" }).click();
   await expect(page.getByText("The device is in the group.")).toBeVisible();
   await gotoReady(page, `/campaigns/devices?q=${device}`);
-  await page.getByRole("link", { name: device }).click();
+  await page.getByRole("link", { name: device, exact: true }).click();
   await page.getByRole("link", { name: "Remove" }).click();
   await page.getByRole("button", { name: "Remove the device" }).click();
   await expect(page.getByText("The device is removed.")).toBeVisible();
@@ -230,7 +230,7 @@ test("a webhook is added, and its log tells why nothing goes inside", async ({ p
   await expect(page.getByText("The campaign is ordered.")).toBeVisible();
   await expect(async () => {
     await gotoReady(page, "/campaigns/webhooks");
-    await expect(row(page, "created").first()).toContainText("PATCHBAY_WEBHOOK_NETWORKS", { timeout: 500 });
+    await expect(row(page, "PATCHBAY_WEBHOOK_NETWORKS").first()).toContainText("created", { timeout: 500 });
   }).toPass();
   await expectAccessible(page);
   expect(heard).toEqual([]);
