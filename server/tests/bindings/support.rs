@@ -1,6 +1,8 @@
 //! What these tests share: a server with the demo data, and an application that signs by itself.
 
 use crate::common::{Database, Server, client};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use sha1::Sha1;
@@ -59,20 +61,8 @@ pub fn hmac_sha1(server: &Server, method: &str, path: &str, nonce: &str, at: u64
     let base = format!("{method}&{}&{}", escape(&server.url(path)), escape(&parameters));
     let mut mac = Hmac::<Sha1>::new_from_slice(format!("{}&{}", CONSUMER.1, TOKEN.1).as_bytes()).unwrap();
     mac.update(base.as_bytes());
-    let signature = base64(&mac.finalize().into_bytes());
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
     header("HMAC-SHA1", &escape(&signature), nonce, at)
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        let letters = (0..4).map(|place| char::from(LETTERS[(bits >> (18 - 6 * place) & 63) as usize]));
-        out.extend(letters.take(chunk.len() + 1));
-        out.extend(std::iter::repeat_n('=', 3 - chunk.len()));
-    }
-    out
 }
 
 /// A signed request.

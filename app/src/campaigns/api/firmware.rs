@@ -60,7 +60,7 @@ pub(crate) async fn list_firmware(q: String) -> Result<FirmwarePage, Error> {
 
 #[cfg(feature = "ssr")]
 impl Firmware {
-    fn new(&self) -> patchbay_core::campaigns::NewFirmware {
+    fn wanted(&self) -> patchbay_core::campaigns::NewFirmware {
         let Self { model, carrier, version, description, os_version, released, patch_level } = self.clone();
         patchbay_core::campaigns::NewFirmware { model, carrier, version, description, os_version, released, patch_level }
     }
@@ -82,7 +82,7 @@ impl Firmware {
 #[server(prefix = "/portal", endpoint = "campaigns/firmware-add")]
 pub(crate) async fn add_firmware(#[server(flatten)] firmware: Firmware) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
-    let added = super::editing(&desk)?.add_firmware(firmware.new()).await;
+    let added = super::editing(&desk)?.add_firmware(firmware.wanted()).await;
     added.map_err(|error| Error::from(error).keep(firmware.typed()))?;
     super::done("/campaigns/firmware", "campaign-firmware-added");
     Ok(())
@@ -92,7 +92,7 @@ pub(crate) async fn add_firmware(#[server(flatten)] firmware: Firmware) -> Resul
 #[server(prefix = "/portal", endpoint = "campaigns/firmware-update")]
 pub(crate) async fn update_firmware(#[server(flatten)] firmware: Firmware) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
-    let saved = super::editing(&desk)?.update_firmware(firmware.new()).await;
+    let saved = super::editing(&desk)?.update_firmware(firmware.wanted()).await;
     saved.map_err(|error| Error::from(error).keep(firmware.typed()))?;
     super::done("/campaigns/firmware", "campaign-firmware-saved");
     Ok(())

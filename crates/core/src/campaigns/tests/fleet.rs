@@ -159,7 +159,7 @@ both! {
         let stage = stage(&scene, 100).await;
         let seen = async || {
             crate::campaigns::seen::write(&scene.core, usize::MAX).await.unwrap();
-            view(&scene.core, &stage.nora).devices(&patchbay_domain::campaigns::DeviceQuery::default()).await.unwrap().rows[0].seen_at.unwrap()
+            view(&scene.core, &stage.nora).devices(&DeviceQuery::default()).await.unwrap().rows[0].seen_at.unwrap()
         };
         for _ in 0..3 {
             assert_eq!(told(&scene, &stage, device(1)).await, "no-campaign");

@@ -116,7 +116,7 @@ mod tests {
     fn a_segment_is_written_octet_by_octet() {
         let octets = written(&submit(&setting("smpp://id:secret@h?source=Patchbay&validity=1501"), &parcel(2)).unwrap());
         let mut want = b"\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0".to_vec();
-        want.extend_from_slice(b"\x05\0Patchbay\0\x01\x014799988877\0\x40\0\0\0000001010100000R\0\x01\0\x04\0\x09\x06\x05\x04\x0b\x84\x23\xf0\xab\xab");
+        want.extend_from_slice(b"\x05\0Patchbay\0\x01\x014799988877\0\x40\0\0\x00000001010100000R\0\x01\0\x04\0\x09\x06\x05\x04\x0b\x84\x23\xf0\xab\xab");
         let length = u8::try_from(want.len()).unwrap();
         want[3] = length;
         assert_eq!(octets, want);
