@@ -7,8 +7,11 @@ lost row) is one: the run then fails.
 import argparse
 import base64
 import contextlib
+import ctypes
+import ctypes.util
 import hashlib
 import http.client
+import json
 import multiprocessing
 import os
 import random
@@ -21,6 +24,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 from pathlib import Path
@@ -62,7 +66,7 @@ def report(letter, what, ours, peer_name, peer, ratio, target, reached):
 class Patchbay:
     """A server with the demo data in a folder of its own."""
 
-    def __init__(self, folder, demo=True):
+    def __init__(self, folder, demo=True, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PATCHBAY_")}
         environment |= {
             "PATCHBAY_LISTEN": "127.0.0.1:0",
@@ -71,6 +75,7 @@ class Patchbay:
             "PATCHBAY_SECRET_KEY_FILE": f"{folder}/secret.key",
             # All load comes from one address here, which the limit for phones would rightly stop.
             "PATCHBAY_PHONE_RATE": "0",
+            **settings,
         }
         self.log = open(Path(folder) / "log", "ab")
         began = time.perf_counter()
@@ -722,6 +727,220 @@ def directory(folder, arguments):
     report("h", what, f"{kilo(ours)}/s", "slapd, sub index", f"{kilo(peer)}/s", f"ratio {ours / peer:.2f}", "at least 1.0", ours >= peer)
 
 
+class Wbxml:
+    """libwbxml in this process: what `xml2wbxml` is made of, without a process for each document."""
+
+    def __init__(self):
+        name = ctypes.util.find_library("wbxml2")
+        demand(name, "libwbxml is missing")
+        self.library, self.libc = ctypes.CDLL(name), ctypes.CDLL(None)
+        self.converter = ctypes.c_void_p()
+        self.check(self.library.wbxml_conv_xml2wbxml_create(ctypes.byref(self.converter)))
+        self.libc.free.argtypes = [ctypes.c_void_p]
+
+    @staticmethod
+    def check(error):
+        demand(error == 0, f"libwbxml failed with {error}")
+
+    def convert(self, xml):
+        """The WBXML of a document."""
+        out, length = ctypes.c_void_p(), ctypes.c_uint32()
+        self.check(
+            self.library.wbxml_conv_xml2wbxml_run(self.converter, xml, ctypes.c_uint32(len(xml)), ctypes.byref(out), ctypes.byref(length))
+        )
+        try:
+            return ctypes.string_at(out, length.value)
+        finally:
+            self.libc.free(out)
+
+    def rate(self, xml, seconds):
+        count, began = 0, time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            for _ in range(100):
+                self.convert(xml)
+            count += 100
+        return count / (time.perf_counter() - began)
+
+
+def messages(folder, arguments):
+    """(i) Building, signing and cutting a setup message, against libwbxml encoding the same document, one thread each."""
+    example = TARGET / "release" / "examples" / "rate"
+    demand(example.exists(), f"{example} is missing: run scripts/bench, which builds it")
+    run = lambda *words: subprocess.run([example, *map(str, words)], check=True, capture_output=True, text=True).stdout
+    xml, peer_library = run("xml").encode(), Wbxml()
+    octets = peer_library.convert(xml)
+    demand(octets.startswith(b"\x03\x0b\x6a") and b"s3cretPw" in octets, f"libwbxml does not encode the document: {octets[:40]!r}")
+    ours, peer = [], []
+    for _ in range(arguments.rounds):
+        peer.append(peer_library.rate(xml, arguments.seconds))
+        count, seconds = run(arguments.seconds).split()
+        ours.append(int(count) / float(seconds))
+    ours, peer = statistics.median(ours), statistics.median(peer)
+    report(
+        "i", "setup messages built and signed", f"{kilo(ours)}/s", "libwbxml, WBXML alone", f"{kilo(peer)}/s", f"ratio {ours / peer:.1f}",
+        "at least 2", ours >= 2 * peer,
+    )  # fmt: skip
+
+
+class Smsc:
+    """An SMSC that speaks SMPP by a library that is not ours (npm's smpp), in a process of its own."""
+
+    def __init__(self):
+        script = ROOT / "end2end" / "support" / "smsc.mjs"
+        self.process = subprocess.Popen(["node", script, "quiet"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.gateway = f"smpp://bench:bench@127.0.0.1:{self.wait('listening')['port']}?source=Patchbay&window=200"
+
+    def wait(self, event):
+        while True:
+            line = self.process.stdout.readline()
+            demand(line, "the SMSC ended")
+            told = json.loads(line)
+            if told["event"] == event:
+                return told
+
+    def taken(self):
+        """All segments that were acknowledged: id, receiver, header."""
+        self.process.stdin.write('{"tell": true}\n')
+        self.process.stdin.flush()
+        return [(id_, receiver, header) for id_, receiver, header, _ in self.wait("all")["taken"]]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
+API = "/v2/syncengine/phone_datastore_bindings/"
+TOKEN = "Bearer pbt_demo_northwind_0123456789abcdef0123456789abcdef"
+ENTRY = '<entry xmlns="http://www.w3.org/2005/Atom" xmlns:oc="http://schemas.obexcode.com/syncserver/2009">{}</entry>'
+MODEL = "02978288-537f-102b-beff-000ea60275d1"
+
+
+class Application:
+    """Registers phones and asks for their setups with many connections; what breaks off is asked for once more, by the same key."""
+
+    def __init__(self, server, workers=48):
+        self.workers, self.server, self.lock = workers, server, threading.Condition()
+        self.answered, self.complaint = 0, None
+
+    def each(self, work, items):
+        """`work(post, item)` for every item, by all workers."""
+        items, self.answered = iter(items), 0
+
+        def worker():
+            connection = None
+
+            def post(path, body, key):
+                nonlocal connection
+                while True:
+                    with self.lock:
+                        self.lock.wait_for(lambda: self.server is not None)
+                        server = self.server
+                    try:
+                        connection = connection or server.connect()
+                        headers = {"Content-Type": "application/atom+xml", "Authorization": TOKEN, "Idempotency-Key": key}
+                        connection.request("POST", path, body, headers)
+                        response = connection.getresponse()
+                        return response.status, response.read().decode()
+                    except (OSError, http.client.HTTPException):
+                        connection = None
+                        time.sleep(0.05)
+
+            while self.complaint is None:
+                with self.lock:
+                    item = next(items, None)
+                if item is None:
+                    return
+                try:
+                    work(post, item)
+                except Broken as broken:
+                    self.complaint = broken
+                with self.lock:
+                    self.answered += 1
+
+        self.threads = [threading.Thread(target=worker, daemon=True) for _ in range(self.workers)]
+        for thread in self.threads:
+            thread.start()
+
+    def done(self):
+        for thread in self.threads:
+            thread.join()
+        if self.complaint:
+            raise self.complaint
+
+
+def register(numbers):
+    """Registers a phone; notes the binding's number."""
+
+    def work(post, place):
+        phone = f"+4790{place:06}"
+        fields = (("model_uuid", MODEL), ("phone_number", phone), ("foreign_user_id", f"bench:{place}"), ("timezone", "Europe/Oslo"))
+        body = ENTRY.format("".join(f"<oc:{name}>{value}</oc:{name}>" for name, value in fields))
+        status, text = post(API, body, f"bind-{place}")
+        found = re.search(r"phone_datastore_bindings/(\d+)/?<", text)
+        demand(status == 201 and found, f"a phone was not registered: {status} {text[:300]}")
+        numbers[place] = int(found[1])
+
+    return work
+
+
+def ask_for_setup(post, number):
+    status, text = post(f"{API}{number}/setup/", ENTRY.format(""), f"setup-{number}")
+    demand(status in (201, 202), f"a setup was not sent: {status} {text[:300]}")
+
+
+def gateway(folder, arguments):
+    """(j) Setups through SMPP to an SMSC on this machine, with a kill -9 in the middle."""
+    place, count = Path(folder), arguments.setups
+    own = "SELECT number FROM binding_setups WHERE phone_number LIKE '+4790%'"
+
+    def rows(sql):
+        with contextlib.closing(sqlite3.connect(place / "patchbay.db")) as database:
+            return database.execute(sql).fetchall()
+
+    with Smsc() as smsc, contextlib.ExitStack() as ending:
+        first = Patchbay(folder, PATCHBAY_SMS_GATEWAYS=smsc.gateway)
+        ending.callback(first.process.kill)
+        application, numbers = Application(first), {}
+        application.each(register(numbers), range(count))
+        application.done()
+        application.each(ask_for_setup, list(numbers.values()))
+        began = time.perf_counter()
+        while application.answered < count // 2 and application.complaint is None:
+            time.sleep(0.01)
+        rate = application.answered / (time.perf_counter() - began)
+        application.server = None
+        first.process.kill()
+        first.process.wait()
+        first.log.close()
+        acknowledged = {id_ for (id_,) in rows(f"SELECT message_id FROM binding_segments WHERE message_id <> '' AND setup_number IN ({own})")}
+        with Patchbay(folder, demo=False, PATCHBAY_SMS_GATEWAYS=smsc.gateway) as second:
+            with application.lock:
+                application.server = second
+                application.lock.notify_all()
+            application.done()
+            until = time.monotonic() + 60
+            while rows(f"{own} AND state <> 'sent' LIMIT 1") and time.monotonic() < until:
+                time.sleep(0.1)
+        states = dict(rows(f"SELECT state, count(*) FROM binding_setups WHERE number IN ({own}) GROUP BY state"))
+        demand(states == {"sent": count}, f"of {count} setups there are {states}")
+        taken = [segment for segment in smsc.taken() if segment[1].startswith("4790")]
+    segments = rows(f"SELECT count(*) FROM binding_segments WHERE setup_number IN ({own})")[0][0]
+    seen = {}
+    for id_, receiver, header in taken:
+        seen.setdefault((receiver, header), []).append(id_)
+    demand(len(seen) == segments, f"of {segments} segments {len(seen)} arrived")
+    again = [ids for ids in seen.values() if len(ids) > 1]
+    demand(not any(id_ in acknowledged for ids in again for id_ in ids), "an acknowledged segment was sent again")
+    # At most so many messages are handed over at once, each with one segment under way.
+    demand(len(again) <= 64 and all(len(ids) == 2 for ids in again), f"{len(again)} segments were sent again")
+    what = f"{kilo(count)} setups through SMPP"
+    told = f"{kilo(segments)} segments, kill -9 in the middle: {len(again)} of those under way went again"
+    report("j", what, f"{kilo(rate)} messages/s", "", "", told, "none lost, none acknowledged one doubled", True)
+
+
 # The seed's user and application of the demo data.
 APP_USER, APP_BASIC = "DEV0001", "Basic REVWMDAwMTppbml0aWFs"
 APP, APP_ROOT = "com.sap.myapp", "/odata/applications/v4/com.sap.myapp"
@@ -857,7 +1076,7 @@ def feed(folder, arguments):
 
 
 SCENARIOS = {"a": lookup, "b": bulk, "c": single, "d": start, "e": bundle, "f": settings, "g": journal, "h": directory,
-             "k": apps, "l": entities, "m": feed}
+             "i": messages, "j": gateway, "k": apps, "l": entities, "m": feed}
 
 
 def main():
@@ -866,6 +1085,7 @@ def main():
     parser.add_argument("--phones", type=int, default=100_000)
     parser.add_argument("--accounts", type=int, default=100_000, help="of SIP subscribers")
     parser.add_argument("--people", type=int, default=100_000, help="in the directory")
+    parser.add_argument("--setups", type=int, default=10_000, help="sent through a gateway")
     parser.add_argument("--connections", type=int, default=1_000_000, help="registrations of apps")
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many is the figure")
     parser.add_argument("--seconds", type=int, default=5, help="of load in each round")

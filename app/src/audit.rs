@@ -89,6 +89,7 @@ fn page_of(area: &str, subject: &str) -> Option<String> {
         "syncml-clients" => Some(format!("/bindings/clients/{subject}")),
         "consumers" => Some("/bindings/consumers".to_owned()),
         "phone-models" => Some("/bindings/models".to_owned()),
+        "campaigns" => Some(format!("/campaigns/orders/{subject}")),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@
 pub mod account;
 pub mod audit;
 pub mod bindings;
+pub mod campaigns;
 pub mod components;
 mod credentials;
 #[cfg(feature = "ssr")]
@@ -75,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <redirections::RedirectionsRoutes />
                     <bindings::BindingsRoutes />
                     <sip::SipRoutes />
+                    <campaigns::CampaignsRoutes />
                     <sip::my::MyRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />

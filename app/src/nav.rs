@@ -66,7 +66,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
     if me.may(Permission::ViewRedirections) {
         redirections.push(item("Models", "/redirections/models", Icon::Phone, "mac ranges table"));
     }
-    let (bindings, sip) = (bindings(me), sip(me));
+    let (bindings, sip, campaigns) = (bindings(me), sip(me), campaigns(me));
     let mut administration = Vec::new();
     if me.may(Permission::ManageUsers) {
         administration.push(item("Users", "/users", Icon::People, "roles people accounts lock password link"));
@@ -93,6 +93,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
         area("Redirections", redirections),
         area("SIP", sip),
         area("Bindings", bindings),
+        area("Firmware", campaigns),
         area("Administration", administration),
     ]
     .into_iter()
@@ -158,6 +159,27 @@ fn sip(me: &Me) -> Vec<Item> {
     items
 }
 
+/// The pages about firmware campaigns.
+fn campaigns(me: &Me) -> Vec<Item> {
+    let mut items = Vec::new();
+    if me.may_here(Permission::ViewCampaigns) {
+        items.extend([
+            item("Campaigns", "/campaigns", Icon::Download, "firmware fota updates orders pause approve export"),
+            item("Calendar", "/campaigns/calendar", Icon::Week, "firmware windows nights open now week"),
+            item("Devices", "/campaigns/devices", Icon::Phone, "firmware imei serial versions seats"),
+            item("Groups", "/campaigns/groups", Icon::People, "firmware device secret"),
+            item("Licences", "/campaigns/licences", Icon::Tag, "firmware seats validity"),
+            item("Customers", "/campaigns/customers", Icon::Building, "firmware mdm time zone policies approval canary"),
+            item("Catalogue", "/campaigns/firmware", Icon::Ledger, "firmware versions models carrier import latest"),
+        ]);
+    }
+    if me.may_here(Permission::EditCampaigns) {
+        items.push(item("OAuth clients", "/campaigns/clients", Icon::Key, "firmware mdm token secret"));
+        items.push(item("Webhooks", "/campaigns/webhooks", Icon::Cord, "firmware events signed deliveries log redeliver"));
+    }
+    items
+}
+
 /// The pages of the owner of a SIP account. The first four stand at the foot of a phone's screen, too.
 fn own_account() -> Vec<Group> {
     let first = vec![
@@ -195,6 +217,9 @@ pub fn others(me: &Me) -> Vec<Item> {
     if me.may_here(Permission::EditBindings) {
         items.push(item("New binding", "/bindings/new", Icon::Plus, "create bind phone number user"));
         items.push(item("New SyncML client", "/bindings/clients/new", Icon::Plus, "create register client"));
+    }
+    if me.may_here(Permission::EditCampaigns) {
+        items.push(item("New campaign", "/campaigns/new", Icon::Plus, "create order firmware fota update"));
     }
     if me.may(Permission::ManageUsers) {
         items.push(item("New user", "/users/new", Icon::Plus, "create add person invite"));

@@ -25,6 +25,8 @@ pub struct Overview {
     pub sip: Option<patchbay_domain::sip::Summary>,
     /// The figures of the bindings.
     pub bindings: Option<patchbay_domain::bindings::BindingSummary>,
+    /// The figures of the firmware campaigns.
+    pub campaigns: Option<patchbay_domain::campaigns::Summary>,
     /// The newest changes.
     pub changes: Option<Vec<AuditEntry>>,
 }
@@ -48,6 +50,9 @@ pub async fn get_overview() -> Result<Overview> {
     if desk.actor().may(Permission::ViewBindings) && desk.actor().organization().is_some() {
         overview.bindings = Some(desk.acting().bindings()?.summary().await?);
     }
+    if desk.actor().may(Permission::ViewCampaigns) && desk.actor().organization().is_some() {
+        overview.campaigns = Some(desk.acting().campaigns()?.summary().await?);
+    }
     if desk.actor().may(Permission::ViewAudit) {
         let mut page = desk.acting().audit()?.list(&patchbay_domain::audit::AuditQuery::default()).await?;
         page.rows.truncate(RECENT);
@@ -65,7 +70,9 @@ impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
         let (devices, calls, setups) = (use_live("sip-devices"), use_live("sip-calls"), use_live("setups"));
-        let moved = move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get(), setups.get());
+        let campaigns = use_live("campaigns");
+        let wired = move || (devices.get(), calls.get(), setups.get(), campaigns.get());
+        let moved = move || (redirections.get(), inbox.get(), audit.get(), wired());
         Self { overview: Resource::new(moved, |_| get_overview()) }
     }
 
@@ -107,6 +114,7 @@ fn page(me: &Me, overview: Overview) -> AnyView {
         {overview.redirections.map(figures)}
         {overview.sip.map(sip_figures)}
         {overview.bindings.map(binding_figures)}
+        {overview.campaigns.map(campaign_figures)}
         {overview.changes.map(changes)}
     }
     .into_any()
@@ -176,6 +184,11 @@ fn binding_figures(summary: patchbay_domain::bindings::BindingSummary) -> AnyVie
         </Section>
     }
     .into_any()
+fn campaign_figures(summary: patchbay_domain::campaigns::Summary) -> AnyView {
+    if summary.total() == 0 {
+        return ().into_any();
+    }
+    view! { <Section title="Firmware campaigns">{crate::campaigns::stats(&summary)}</Section> }.into_any()
 }
 
 fn changes(rows: Vec<AuditEntry>) -> AnyView {

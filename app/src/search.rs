@@ -1,4 +1,4 @@
-//! The search of the header: redirections, SIP accounts, bindings, users and pages, for whoever may see them.
+//! The search of the header: redirections, SIP accounts, bindings, firmware campaigns, users and pages, for whoever may see them.
 
 use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
@@ -17,6 +17,8 @@ pub enum Found {
     SipAccount,
     /// A binding.
     Binding,
+    /// A firmware campaign.
+    Campaign,
     /// A user.
     User,
 }
@@ -38,7 +40,7 @@ pub struct Hit {
 pub const HITS_MAX: usize = 20;
 
 /// What is found by some words: redirections by MAC in any spelling or URL, SIP accounts by address, name, number
-/// or alias, bindings by telephone number, user or phone, users by name.
+/// or alias, bindings by telephone number, user or phone, firmware campaigns by group, model or version, users by name.
 #[server(prefix = "/portal", endpoint = "search")]
 pub async fn search(
     /// The words.
@@ -81,6 +83,14 @@ pub async fn search(
             title: row.phone_number.to_string(),
             detail: format!("{}, {}", row.foreign_user, row.model.title()),
             href: format!("/bindings/{}", row.number),
+    if inside && desk.actor().may(Permission::ViewCampaigns) {
+        let query = patchbay_domain::campaigns::CampaignQuery::from_pairs([("q", q)]);
+        let page = desk.acting().campaigns()?.list(&query).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
+            found: Found::Campaign,
+            title: format!("{} {}", row.model, row.carrier),
+            detail: format!("{}, {}, {}", row.group, row.state.label(), row.target),
+            href: format!("/campaigns/orders/{}", row.id),
         }));
     }
     if desk.actor().may(Permission::ManageUsers) {
@@ -125,7 +135,7 @@ impl PageRoute for SearchPage {
         let SearchPage { q, hits } = this;
         let me = use_me();
         view! {
-            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, users by name, and the pages of the portal." />
+            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, firmware campaigns by group, model or version, users by name, and the pages of the portal." />
             <div class="filter-bar">
                 <GetForm action="/search" label="Search" class="filters" live=true>
                     <SearchField label="Search for" placeholder="00:04:13:61:0f:f5" value=q />
@@ -152,7 +162,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     let pages = pages(me, q);
     if hits.is_empty() && pages.is_empty() {
         return view! {
-            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, users and pages that your role may see in this organization.">
+            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, firmware campaigns, users and pages that your role may see in this organization.">
                 <ButtonLink kind=Kind::Quiet href="/redirections">"Browse all redirections"</ButtonLink>
             </EmptyState>
         }
@@ -170,6 +180,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
         {list("Redirections", of(Found::Redirection), true)}
         {list("SIP accounts", of(Found::SipAccount), true)}
         {list("Bindings", of(Found::Binding), true)}
+        {list("Firmware campaigns", of(Found::Campaign), true)}
         {list("Users", of(Found::User), false)}
         {list("Pages", pages, false)}
     }
@@ -183,6 +194,7 @@ pub const fn shape_of(kind: Found) -> Icon {
         Found::Redirection => Icon::Cord,
         Found::SipAccount => Icon::Phone,
         Found::Binding => Icon::Tag,
+        Found::Campaign => Icon::Download,
         Found::User => Icon::Person,
     }
 }

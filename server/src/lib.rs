@@ -17,6 +17,7 @@ pub mod health;
 pub mod linger;
 pub mod listen;
 pub mod metrics;
+mod outgoing;
 pub mod peer;
 mod percent;
 pub mod portal;

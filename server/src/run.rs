@@ -228,6 +228,8 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     let mut all_closed = start(listeners, &state, &urls, &shown(texts));
     let gateways = gateways::mount(core, &state.config.sms_gateways, &receipts).await.map_err(|cause| vec![cause.to_string()])?;
 
+    let hooks = tokio::spawn(campaigns::webhooks::run(core.clone(), state.config.webhook_networks.clone(), stopping));
+
     let line: Vec<&str> = urls.iter().map(|(_, url)| url.as_str()).collect();
     print(&format!("patchbay ready {}\n", line.join(" ")));
     stop.await;
@@ -237,6 +239,8 @@ async fn serve_core(core: &Core, config: Config, texts: &Texts, stop: impl Futur
     if tokio::time::timeout(STOP_TIME, all_closed.recv()).await.is_err() {
         tracing::warn!("some requests were not finished in time");
     }
+    // What is not answered by then is delivered once more after the next start.
+    drop(tokio::time::timeout(STOP_TIME, hooks).await);
     Ok(gateways)
 }
 

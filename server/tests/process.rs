@@ -219,6 +219,7 @@ fn settings_are_printed_with_their_source_and_without_passwords() {
     let printed = command
         .args(["config", "--listen", "127.0.0.1:5000"])
         .env("PATCHBAY_DATABASE_URL", "postgres://me:hidden@db/x")
+        .env("PATCHBAY_SMS_GATEWAYS", "smpp://me:hidden@smsc:2775,outbox:")
         .output()
         .unwrap();
     let text = String::from_utf8(printed.stdout).unwrap();
@@ -230,6 +231,7 @@ fn settings_are_printed_with_their_source_and_without_passwords() {
     assert_eq!(line("PATCHBAY_LISTEN"), ["PATCHBAY_LISTEN", "127.0.0.1:5000", "flag"]);
     assert_eq!(line("PATCHBAY_PHONE_RATE"), ["PATCHBAY_PHONE_RATE", "7", "file"]);
     assert_eq!(line("PATCHBAY_DATABASE_URL"), ["PATCHBAY_DATABASE_URL", "postgres://me:***@db/x", "environment"]);
+    assert_eq!(line("PATCHBAY_SMS_GATEWAYS"), ["PATCHBAY_SMS_GATEWAYS", "smpp://me:***@smsc:2775,outbox:", "environment"]);
     assert_eq!(line("PATCHBAY_WIRE_LISTEN"), ["PATCHBAY_WIRE_LISTEN", "-", "default"]);
     assert!(!text.contains("hidden"));
 }
@@ -243,6 +245,11 @@ fn a_wrong_setting_is_named_and_nothing_is_started() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("no setting lisen"), "{refused:?}");
     let refused = bare(folder.path()).args(["--config", "/dev/null", "--listen", "nowhere"]).output().unwrap();
     assert!(String::from_utf8_lossy(&refused.stderr).contains("PATCHBAY_LISTEN (flag): `nowhere`"), "{refused:?}");
+    let refused =
+        bare(folder.path()).args(["--config", "/dev/null", "--sms-gateways", "smpp://me:hidden,word@smsc"]).output().unwrap();
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && told.contains("PATCHBAY_SMS_GATEWAYS (flag)") && told.contains("gateway 1"), "{told}");
+    assert!(!told.contains("hidden") && !told.contains("word@"), "{told}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "something was made");
 }
 

@@ -18,7 +18,8 @@ pub struct Chip {
 #[component]
 pub fn FilterBar(
     /// The list's address.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     /// What is filtered, for screen readers.
     #[prop(into)]
     label: String,
@@ -28,6 +29,7 @@ pub fn FilterBar(
     /// The controls.
     children: Children,
 ) -> AnyView {
+    let all = StoredValue::new(action.clone());
     let list = move || {
         let chips = chips.get();
         (!chips.is_empty()).then(|| {
@@ -35,7 +37,7 @@ pub fn FilterBar(
             view! {
                 <ul class="chips" aria-label="Filtered by">
                     {items}
-                    <li><a class="chip-clear" href=action>"Clear all"</a></li>
+                    <li><a class="chip-clear" href=all.get_value()>"Clear all"</a></li>
                 </ul>
             }
         })

@@ -270,7 +270,8 @@ mod tests {
             element(&mut body, "groupId", &text);
             body.push_str("</B2bServerInitVO>");
             let read = read(body.as_bytes(), &crate::campaigns::call::Call::ServerInit.shape());
-            prop_assert_eq!(read.unwrap().text("groupId"), text);
+            let read = read.unwrap();
+            prop_assert_eq!(read.text("groupId"), text);
             round(body.as_bytes());
         }
     }

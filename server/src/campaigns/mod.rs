@@ -1,4 +1,4 @@
-//! The wire faces of `campaigns`: what management systems (MDMs) call, and what devices ask.
+//! The wire faces of `campaigns`: what management systems (MDMs) call, what devices ask, and the webhooks that tell of campaigns.
 //!
 //! The calls are those of Knox E-FOTA: OAuth tokens, `serverInit` and its sister calls, XML in and XML out. The devices' face is
 //! Patchbay's own and speaks JSON. Both know their protocol's spelling and nothing else: what a schedule is stands in `patchbay-domain`,
@@ -10,6 +10,7 @@ pub mod document;
 mod fault;
 mod http;
 mod token;
+pub mod webhooks;
 
 pub use http::routes;
 pub use token::PATH as TOKEN_PATH;

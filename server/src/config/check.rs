@@ -60,6 +60,7 @@ pub fn check(texts: &Texts, demo: bool) -> Result<Config, Vec<String>> {
         sip: super::sip::check(&mut checker),
         directory: super::directory::check(&mut checker),
         campaign_vendor_limits: checker.value("campaign_vendor_limits", super::sip::switch).unwrap_or_default(),
+        webhook_networks: checker.value("webhook_networks", networks).unwrap_or_default(),
         sync_server: checker.value("sync_server", sync_server).flatten(),
         oauth_plaintext: checker.value("oauth_plaintext", super::sip::switch).unwrap_or_default(),
         sms_gateways: checker.value("sms_gateways", gateways::parse).unwrap_or_default(),

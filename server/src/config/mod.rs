@@ -44,6 +44,8 @@ pub struct Config {
     pub directory: DirectoryConfig,
     /// Whether the vendor's limits of campaign schedules hold.
     pub campaign_vendor_limits: bool,
+    /// Networks that webhooks may reach although they are not of the public internet.
+    pub webhook_networks: Vec<ipnet::IpNet>,
     /// The synchronization server of organizations that name none.
     pub sync_server: Option<String>,
     /// Whether OAuth 1.0 secrets are taken in clear from anywhere.

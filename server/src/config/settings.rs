@@ -41,7 +41,7 @@ pub const PREFIX: &str = "PATCHBAY_";
 pub const DEMO: [(&str, &str); 1] = [("ldap_listen", "127.0.0.1:3890")];
 
 /// All settings, in the order they are printed.
-pub const SETTINGS: [Setting; 30] = [
+pub const SETTINGS: [Setting; 31] = [
     Setting {
         key: "listen",
         value: "ADDRESS",
@@ -163,6 +163,12 @@ pub const SETTINGS: [Setting; 30] = [
         value: "SWITCH",
         default: Some("off"),
         help: "Whether the vendor's limits of campaign schedules hold: 3 days at least, 12 hours a window at most, not in the past; on or off",
+    },
+    Setting {
+        key: "webhook_networks",
+        value: "LIST",
+        default: None,
+        help: "Addresses or networks, separated by commas, that webhooks may reach although they are not of the public internet",
     },
     Setting {
         key: "sms_gateways",

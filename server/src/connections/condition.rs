@@ -46,7 +46,7 @@ mod tests {
         let these = |texts: &[&str]| Some(Versions::These(texts.iter().map(|text| (*text).to_owned()).collect()));
         let options = super::super::options::read("If-None-Match=\"2013-11-07%2014:44:43.0\"").unwrap();
         let mut headers = HeaderMap::new();
-        let read = |headers: &HeaderMap| super::read(headers, &options).unwrap();
+        let read = |headers: &HeaderMap| read(headers, &options).unwrap();
         assert_eq!(read(&headers).none_match, these(&["2013-11-07 14:44:43.0"]));
         headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static("W/\"a\", \"b\""));
         headers.insert(header::IF_MATCH, HeaderValue::from_static("*"));

@@ -111,7 +111,7 @@ mod tests {
         give_connection(&mut answer, &ConnectionId::parse("one").unwrap(), Millis(784_111_777_000), Encrypted(true));
         give_session(&mut answer, "s", Encrypted(false));
         let cookies: Vec<&str> = answer.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
-        assert_eq!(cookies[0], "X-SMP-APPCID=one; Expires=Fri, 01 Nov 2014 08:49:37 GMT; Path=/; Secure");
+        assert_eq!(cookies[0], "X-SMP-APPCID=one; Expires=Sat, 01 Nov 2014 08:49:37 GMT; Path=/; Secure");
         assert!(cookies[1].starts_with("X-SUP-APPCID=one; "));
         assert_eq!(cookies[2], "X-SMP-SESSID=s; Path=/; HttpOnly");
     }

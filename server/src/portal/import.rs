@@ -57,6 +57,10 @@ pub(super) struct Upload {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+    /// The group that devices are added to.
+    pub group: String,
+    /// Whether nothing is to be changed.
+    pub dry: bool,
     default_url: String,
 }
 
@@ -133,6 +137,8 @@ pub(super) async fn read(form: Result<Multipart, MultipartRejection>, most: usiz
                 upload.bytes = field.bytes().await.map_err(broken)?.to_vec();
             }
             Some("default_url") => upload.default_url = field.text().await.map_err(broken)?,
+            Some("group") => upload.group = field.text().await.map_err(broken)?,
+            Some("dry") => upload.dry = field.text().await.map_err(broken)? == "1",
             _ => {}
         }
     }

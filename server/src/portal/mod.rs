@@ -6,6 +6,7 @@
 
 mod bindings;
 mod caller;
+mod campaigns;
 mod events;
 pub(crate) mod export;
 pub mod fault;
@@ -85,7 +86,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 35] = [
+pub const PLAIN_ROUTES: [PlainRoute; 43] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -116,6 +117,14 @@ pub const PLAIN_ROUTES: [PlainRoute; 35] = [
     plain("GET", "/bindings/setups/{number}/push.wsp", false),
     plain("POST", "/bindings/import/upload", false),
     plain("POST", "/bindings/models/upload", false),
+    plain("GET", "/campaigns/export.csv", false),
+    plain("GET", "/campaigns/export.json", false),
+    plain("GET", "/campaigns/devices/export.csv", false),
+    plain("GET", "/campaigns/devices/export.json", false),
+    plain("POST", "/campaigns/devices/upload", false),
+    plain("POST", "/campaigns/firmware/upload", false),
+    plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),
+    plain("GET", "/campaigns/orders/{id}/devices/export.json", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
     plain("GET", "/my/calls/export.csv", false),
@@ -129,7 +138,8 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
     let state = PortalState { app, pages, streams: Arc::default(), reports: Arc::default() };
     // What is asked so often, or by so many, that it stays outside of sessions.
     let open = health::routes().with_state::<PortalState>(state.app.clone()).merge(report::routes());
-    let uploads = import::upload_routes().merge(sip::upload_routes()).merge(bindings::upload_routes());
+    let uploads = import::upload_routes().merge(sip::upload_routes());
+    let uploads = uploads.merge(bindings::upload_routes()).merge(campaigns::upload_routes());
     let slow = uploads.layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME));
     let quick = Router::new()
         .route("/theme", post(theme::choose))
@@ -137,6 +147,7 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
         .merge(export::routes())
         .merge(import::routes())
         .merge(bindings::routes())
+        .merge(campaigns::routes())
         .merge(my::routes())
         .merge(sip::routes())
         .merge(pages::routes(&state))

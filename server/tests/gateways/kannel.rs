@@ -1,7 +1,6 @@
 //! Kannel: its bearerbox, its smsbox and its fake SMSC, which prints what a real one would be sent.
 
 use super::support::{PATIENCE, Program, SEEDS, Scene, states};
-use crate::both;
 use crate::common::client;
 use patchbay_domain::bindings::{SegmentState, SetupState};
 use std::path::{Path, PathBuf};

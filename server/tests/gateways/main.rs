@@ -13,6 +13,7 @@
 #[macro_use]
 mod common;
 
+mod crash;
 mod kannel;
 mod smpp;
 mod support;

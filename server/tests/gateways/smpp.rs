@@ -1,7 +1,6 @@
 //! SMPP: messages as they arrive at a server, and all that a server and a network can do to them.
 
 use super::support::{SEEDS, Scene, Smsc, octets, states};
-use crate::both;
 use patchbay_domain::bindings::{SegmentState, SetupState};
 use serde_json::{Value, json};
 

@@ -14,9 +14,22 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// How long something may take to happen; a machine that builds at the same time is slow.
-pub const PATIENCE: Duration = Duration::from_secs(40);
+/// On PostgreSQL a process that was killed is taken to be alive for a minute.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// The seed's binding, to +4799988877.
 pub const SEEDS: i64 = 12;
+
+/// The administrator of northwind.
+pub async fn nora(core: &Core) -> Actor {
+    let from = From { address: "127.0.0.1".to_owned(), user_agent: "test".to_owned() };
+    let session = core.accounts().sign_in("nora", "patchbay-demo", None, &from).await.unwrap();
+    core.accounts().session(&session.secret, &from).await.unwrap().unwrap().actor
+}
+
+/// What she may do.
+pub fn bindings<'a>(core: &'a Core, nora: &'a Actor) -> Bindings<'a, Edit> {
+    core.acting_as(nora).bindings().unwrap().edit().unwrap()
+}
 
 /// A core with the demo data and gateways, and the address for receipts served.
 pub struct Scene {
@@ -33,9 +46,7 @@ impl Scene {
         let home = Home::new(database);
         let core = core(&home).await;
         core.load_demo().await.unwrap();
-        let from = From { address: "127.0.0.1".to_owned(), user_agent: "test".to_owned() };
-        let session = core.accounts().sign_in("nora", "patchbay-demo", None, &from).await.unwrap();
-        let nora = core.accounts().session(&session.secret, &from).await.unwrap().unwrap().actor;
+        let nora = nora(&core).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let receipts = format!("http://{}", listener.local_addr().unwrap());
         let door = kannel::receipts(core.clone());
@@ -45,7 +56,7 @@ impl Scene {
     }
 
     fn bindings(&self) -> Bindings<'_, Edit> {
-        self.core.acting_as(&self.nora).bindings().unwrap().edit().unwrap()
+        bindings(&self.core, &self.nora)
     }
 
     /// Sends a setup to a binding of the demo data and waits for the outcome.

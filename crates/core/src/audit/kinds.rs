@@ -17,13 +17,17 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
             "add-license",
             "add-mdm",
             "import-firmware",
+            "move-firmware",
             "remove-device",
+            "remove-firmware",
             "rotate-device",
             "rotate-group",
             "set-policies",
+            "update-firmware",
             "update-license",
         ],
     ),
+    ("campaign-webhooks", &["create", "redeliver", "remove", "rotate", "update"]),
     (
         "campaigns",
         &[

@@ -12,6 +12,7 @@ use futures::FutureExt;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::campaigns::{CarrierCode, DeviceModel, FirmwareVersion, Target};
 use patchbay_domain::form::FieldErrors;
+use serde::Deserialize;
 
 /// The most bytes of a file.
 const FILE_MAX: usize = 8 * 1024 * 1024;
@@ -21,7 +22,8 @@ const ROWS_MAX: usize = 20_000;
 const TEXT_MAX: usize = 2000;
 
 /// A version to be added, as a form or a file has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct NewFirmware {
     /// For which model.
     pub model: String,
@@ -37,6 +39,17 @@ pub struct NewFirmware {
     pub released: String,
     /// The day of its security patches, `YYYY-MM-DD`, or nothing.
     pub patch_level: String,
+}
+
+/// Which version of the catalogue is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFirmware {
+    /// Of which model.
+    pub model: DeviceModel,
+    /// Of which carrier code.
+    pub carrier: CarrierCode,
+    /// The version.
+    pub version: FirmwareVersion,
 }
 
 /// A version of the catalogue.
@@ -103,8 +116,9 @@ impl Campaigns<'_, Edit> {
         .await
     }
 
-    /// Adds the versions of a file in CSV, from the oldest to the newest; answers how many were new. Its first line names the columns:
-    /// model, carrier and version must be there, description, os_version, released and patch_level may be. Versions that are there
+    /// Adds the versions of a file, from the oldest to the newest; answers how many were new. It is CSV, whose first line names the columns
+    /// (model, carrier and version must be there, description, os_version, released and patch_level may be), or JSON, an array of objects
+    /// with the same names. Versions that are there
     /// already stay where they are. One line that is wrong, and nothing is added.
     ///
     /// # Errors
@@ -127,6 +141,90 @@ impl Campaigns<'_, Edit> {
         })
         .await
     }
+}
+
+impl Campaigns<'_, Edit> {
+    /// Changes the texts of a version that is there.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` at the fields of [`NewFirmware`].
+    pub async fn update_firmware(&self, new: NewFirmware) -> Result<()> {
+        let Checked { model, carrier, version, texts } = check(new).map_err(Error::Invalid)?;
+        let organization = self.organization.clone();
+        self.write(REGISTER, "update-firmware", move |tx| {
+            async move {
+                let (id, _) = find(tx, &organization, &model, &carrier, &version).await?;
+                let sql = "UPDATE campaign_firmware SET description = $1, os_version = $2, released = $3, patch_level = $4
+                    WHERE model_id = $5 AND version = $6";
+                let values = args![texts.description, texts.os_version, texts.released, texts.patch_level, id, version.as_str()];
+                tx.execute(sql, values).await?;
+                Ok(((), vec![item(format_args!("{model} {carrier}"), &version, &version)]))
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Makes a version change places with the next newer one, or the next older one. Where there is none, nothing changes.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn move_firmware(&self, named: &NamedFirmware, newer: bool) -> Result<()> {
+        let (NamedFirmware { model, carrier, version }, organization) = (named.clone(), self.organization.clone());
+        self.write(REGISTER, "move-firmware", move |tx| {
+            async move {
+                const NEWER: &str =
+                    "SELECT version, place FROM campaign_firmware WHERE model_id = $1 AND place > $2 ORDER BY place LIMIT 1";
+                const OLDER: &str =
+                    "SELECT version, place FROM campaign_firmware WHERE model_id = $1 AND place < $2 ORDER BY place DESC LIMIT 1";
+                let (id, place) = find(tx, &organization, &model, &carrier, &version).await?;
+                let Some(other) = tx.row(if newer { NEWER } else { OLDER }, args![&id, place]).await? else {
+                    return Ok(((), Vec::new()));
+                };
+                let (met, its) = (other.text("version")?, other.int("place")?);
+                let put = "UPDATE campaign_firmware SET place = $1 WHERE model_id = $2 AND version = $3";
+                tx.execute(put, args![its, &id, version.as_str()]).await?;
+                tx.execute(put, args![place, &id, &met]).await?;
+                let order = if newer { format!("newer than {met}") } else { format!("older than {met}") };
+                Ok(((), vec![item(format_args!("{model} {carrier} {version}"), "", order)]))
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Takes a version out. Campaigns that bring it hold back until it is there again.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn remove_firmware(&self, named: &NamedFirmware) -> Result<()> {
+        let (NamedFirmware { model, carrier, version }, organization) = (named.clone(), self.organization.clone());
+        self.write(REGISTER, "remove-firmware", move |tx| {
+            async move {
+                let (id, _) = find(tx, &organization, &model, &carrier, &version).await?;
+                let sql = "DELETE FROM campaign_firmware WHERE model_id = $1 AND version = $2";
+                tx.execute(sql, args![id, version.as_str()]).await?;
+                Ok(((), vec![item(format_args!("{model} {carrier}"), &version, "")]))
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+/// A version's model and its place among the others.
+async fn find(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    model: &DeviceModel,
+    carrier: &CarrierCode,
+    version: &FirmwareVersion,
+) -> Result<(String, i64)> {
+    let sql = "SELECT f.model_id, f.place FROM campaign_firmware f JOIN campaign_models m ON m.id = f.model_id
+        WHERE m.organization_id = $1 AND m.model = $2 AND m.carrier = $3 AND f.version = $4";
+    let row = tx.row(sql, args![organization, model.as_str(), carrier.as_str(), version.as_str()]).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    Ok((row.text("model_id")?, row.int("place")?))
 }
 
 fn check(new: NewFirmware) -> Result<Checked, FieldErrors> {
@@ -155,6 +253,9 @@ fn check(new: NewFirmware) -> Result<Checked, FieldErrors> {
 
 fn read(file: &[u8]) -> Result<Vec<Checked>> {
     let refuse = |message: String| Error::field("file", message);
+    if file.trim_ascii_start().starts_with(b"[") {
+        return read_json(file);
+    }
     let table = table::read(file, FILE_MAX, ROWS_MAX).map_err(refuse)?;
     let place = |name: &str| table.header.iter().position(|column| column == name);
     if ["model", "carrier", "version"].into_iter().any(|name| place(name).is_none()) {
@@ -172,14 +273,29 @@ fn read(file: &[u8]) -> Result<Vec<Checked>> {
             released: value("released"),
             patch_level: value("patch_level"),
         };
-        let checked = check(new).map_err(|errors| {
-            let first =
-                errors.0.into_iter().next().map_or_else(String::new, |error| format!("{}: {}", error.field, error.message));
-            refuse(format!("Line {line}: {first}"))
-        });
-        versions.push(checked?);
+        versions.push(check(new).map_err(|errors| refuse(format!("Line {line}: {}", first(errors))))?);
     }
     Ok(versions)
+}
+
+/// The first thing that is wrong with a version.
+fn first(errors: FieldErrors) -> String {
+    errors.0.into_iter().next().map_or_else(String::new, |error| format!("{}: {}", error.field, error.message))
+}
+
+/// Reads an array of objects. Names that are not known are passed over, as columns are.
+fn read_json(file: &[u8]) -> Result<Vec<Checked>> {
+    let refuse = |message: String| Error::field("file", message);
+    if file.len() > FILE_MAX {
+        return Err(refuse(format!("A file has at most {} MiB.", FILE_MAX.div_euclid(1024 * 1024))));
+    }
+    let rows: Vec<NewFirmware> =
+        serde_json::from_slice(file).map_err(|cause| refuse(format!("The file is no such JSON: {cause}.")))?;
+    if rows.len() > ROWS_MAX {
+        return Err(refuse(format!("A file has at most {ROWS_MAX} rows.")));
+    }
+    let numbered = rows.into_iter().zip(1_usize..);
+    numbered.map(|(new, number)| check(new).map_err(|errors| refuse(format!("Entry {number}: {}", first(errors))))).collect()
 }
 
 /// Stores a version as the newest; says whether it is new.

@@ -1,13 +1,13 @@
 //! How a campaign goes from one state to another: by somebody, by the clock, by its devices.
 
 use super::rows::{policies_text, schedule, state};
-use super::{AREA, Campaigns, Edit, item};
+use super::{AREA, Campaigns, Edit, item, webhooks};
 use crate::audit::{self, Change};
 use crate::store::{Row, Sql, Tx, args};
 use crate::{Actor, Clock, Core, Error, Result};
 use futures::FutureExt;
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::campaigns::{Action, Policies, State};
+use patchbay_domain::campaigns::{Action, HookEvent, Policies, State};
 
 /// The most characters of a reason.
 const REASON_MAX: usize = 500;
@@ -32,7 +32,21 @@ pub(super) async fn take(tx: &mut Tx, clock: &Clock, actor: &Actor, step: Step<'
     tx.execute(sql, args![step.is.as_str(), step.reason, clock.now(), step.id]).await?;
     let is = if step.reason.is_empty() { step.is.as_str().to_owned() } else { format!("{}: {}", step.is.as_str(), step.reason) };
     let items = [item(step.id, step.was.as_str(), is)];
-    audit::record(tx, clock, actor, Change { area: AREA, action: step.action, items: &items }).await
+    audit::record(tx, clock, actor, Change { area: AREA, action: step.action, items: &items }).await?;
+    match (event(&step), actor.organization()) {
+        (Some(event), Some(organization)) => webhooks::announce(tx, clock.now(), organization, event, step.id).await,
+        _ => Ok(()),
+    }
+}
+
+/// What webhooks are told of a step.
+fn event(step: &Step<'_>) -> Option<HookEvent> {
+    match (step.was, step.is) {
+        (State::AwaitingApproval | State::Scheduled, State::Active) => Some(HookEvent::Opened),
+        (_, State::Finished) => Some(HookEvent::Finished),
+        (_, State::Paused) if step.action == "threshold" => Some(HookEvent::Threshold),
+        _ => None,
+    }
 }
 
 const FIND: Sql = Sql::new(

@@ -3,21 +3,24 @@
 use super::Campaigns;
 use super::rows::{self, number};
 use crate::keyset::{Cursor, Key, Order, Slice};
-use crate::paging::containing;
-use crate::store::{Query, Row, Sql, args};
+use crate::paging::{LIKE, containing};
+use crate::store::{Query, Row, args};
+use crate::zone::Zone;
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
+use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::campaigns::{
-    ATTEMPTS_MAX, Campaign, CampaignFilter, CampaignQuery, CarrierCode, Counts, DeviceId, DeviceModel, DeviceQuery,
-    FirmwareVersion, ProgressRow, Target,
+    ATTEMPTS_MAX, Campaign, CampaignFilter, CampaignQuery, CarrierCode, Counts, Day, DeviceModel, Local, Summary, Target,
 };
 use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::time::Millis;
 
 /// Rows a portion of an export.
-const PORTION: usize = 1000;
+pub(super) const PORTION: usize = 1000;
+/// The most campaigns that a calendar shows.
+const CALENDAR_MAX: i64 = 500;
 
 /// A campaign with what is found beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub struct CampaignDetail {
     pub campaign: Campaign,
     /// Whether its devices hear of it: a later one on the same target has not taken its place.
     pub newest: bool,
+    /// The customer's zone, an IANA name.
+    pub timezone: String,
+    /// What a clock in that zone shows.
+    pub local: Local,
 }
 
 /// Who belongs to a campaign: as long as it is the newest on its target, whoever is in its group now; afterwards, who asked while it was.
@@ -40,11 +47,9 @@ const COUNTS: &str = ", (CASE WHEN c.newest THEN (SELECT COUNT(*) FROM campaign_
     (SELECT COUNT(*) FROM campaign_progress p WHERE p.campaign_id = c.id AND p.progress = 'failed' AND p.failures >= ";
 const SELECT: &str =
     "SELECT c.id, m.mdm_id, k.customer_id, g.name, l.license, c.model, c.carrier, c.target, c.start_day, c.end_day,
-    c.start_hour, c.end_hour, c.state, c.reason, c.policies, c.newest, c.created_at, c.changed_at, c.revision";
+    c.start_hour, c.end_hour, c.state, c.reason, c.policies, c.newest, c.created_at, c.changed_at, c.revision, k.timezone";
 const FROM: &str = " FROM campaigns c JOIN campaign_groups g ON g.id = c.group_id JOIN campaign_licenses l ON l.id = c.license_id
     JOIN campaign_customers k ON k.id = g.customer JOIN campaign_mdms m ON m.mdm_key = k.mdm_key";
-/// Compares without case; as SQLite's own LIKE does.
-const LIKE: Sql = Sql::new(" LIKE ", " ILIKE ");
 
 const fn order(direction: Direction) -> Order {
     Order::new("c.id", false, "c.id", direction)
@@ -68,13 +73,15 @@ fn narrowed(query: Query, organization: &OrganizationId, filter: &CampaignFilter
     }
     match filter.state {
         None => query,
-        // The state that the clock makes of the stored one, as `State::by_clock` says it.
-        Some(state) => {
-            let lives = " AND (CASE WHEN c.state IN ('awaiting-approval', 'scheduled', 'active', 'paused') AND c.ends_at <= ";
-            let opened = " THEN 'expired' WHEN c.state = 'scheduled' AND c.begins_at <= ";
-            query.push(lives).arg(now).push(opened).arg(now).push(" THEN 'active' ELSE c.state END) = ").arg(state.as_str())
-        }
+        Some(state) => by_clock(query.push(" AND "), now).push(" = ").arg(state.as_str()),
     }
+}
+
+/// Adds the state that the clock makes of the stored one, as `State::by_clock` says it.
+fn by_clock(query: Query, now: Millis) -> Query {
+    let lives = "(CASE WHEN c.state IN ('awaiting-approval', 'scheduled', 'active', 'paused') AND c.ends_at <= ";
+    let opened = " THEN 'expired' WHEN c.state = 'scheduled' AND c.begins_at <= ";
+    query.push(lives).arg(now).push(opened).arg(now).push(" THEN 'active' ELSE c.state END)")
 }
 
 fn campaign(row: &Row, now: Millis) -> Result<Campaign> {
@@ -104,6 +111,12 @@ fn campaign(row: &Row, now: Millis) -> Result<Campaign> {
             gave_up: row.int("gave_up")?,
         },
     })
+}
+
+fn detail(row: &Row, now: Millis) -> Result<CampaignDetail> {
+    let timezone = row.text("timezone")?;
+    let local = Local::of(now, Zone::of(&timezone).offset(now));
+    Ok(CampaignDetail { campaign: campaign(row, now)?, newest: row.bool("newest")?, timezone, local })
 }
 
 async fn slice(core: &Core, organization: &OrganizationId, query: &CampaignQuery, slice: &Slice) -> Result<Vec<Campaign>> {
@@ -140,21 +153,14 @@ impl<A> Campaigns<'_, A> {
     /// All that the query matches, in its order, in portions of up to 1,000. The query's place is passed over.
     pub fn export(&self, query: CampaignQuery) -> BoxStream<'static, Result<Vec<Campaign>>> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
-        // Where the next portion begins; none behind the last one.
-        let begin = Some(None);
-        let stream = futures::stream::try_unfold(begin, move |begin: Option<Option<Cursor>>| {
-            let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let portion = Slice::portion(order(query.direction), after, PORTION);
-                let mut rows = slice(&core, &organization, &query, &portion).await?;
-                let more = rows.len() > PORTION;
-                rows.truncate(PORTION);
-                let next = rows.last().filter(|_| more).map(|row| Some(cursor(row, query.direction)));
-                Ok::<_, Error>(Some((rows, next)))
-            }
-        });
-        stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
+        let direction = query.direction;
+        portions(
+            move |after| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { slice(&core, &organization, &query, &Slice::portion(order(direction), after, PORTION)).await }
+            },
+            move |row| cursor(row, direction),
+        )
     }
 
     /// One campaign.
@@ -166,62 +172,69 @@ impl<A> Campaigns<'_, A> {
         let now = core.clock().now();
         let query = select().push(" WHERE c.organization_id = ").arg(self.organization).push(" AND c.id = ").arg(id);
         let rows = core.store().query(query).await?;
-        let row = rows.first().ok_or(Error::NotFound)?;
-        Ok(CampaignDetail { campaign: campaign(row, now)?, newest: row.bool("newest")? })
+        detail(rows.first().ok_or(Error::NotFound)?, now)
     }
 
-    /// A page of a campaign's devices, by number: who is in its group now, as long as it is the newest on its target; afterwards, who
-    /// asked while it was.
+    /// What was done to a campaign, the newest first.
     ///
     /// # Errors
-    /// `NotFound`.
-    pub async fn progress(&self, id: &str, query: &DeviceQuery) -> Result<Page<ProgressRow>> {
-        const ORDER: Order = Order::new("d.device", false, "d.id", Direction::Ascending);
-        const BELONGS: &str = " FROM campaigns c
-            JOIN campaign_devices d ON d.group_id = c.group_id
-            LEFT JOIN campaign_progress p ON p.campaign_id = c.id AND p.device_id = d.id
-            WHERE (p.device_id IS NOT NULL OR (c.newest AND d.model = c.model AND d.carrier = c.carrier AND d.seated))
-                AND c.organization_id = ";
-        const LIST: &str = "SELECT d.id, d.device, d.version, d.seen_at, p.progress, p.failures, p.error, p.heard_at, p.told";
-        let store = self.acting.core().store();
-        let known = "SELECT 1 AS one FROM campaigns WHERE id = $1 AND organization_id = $2";
-        store.row(known, args![id, self.organization]).await?.ok_or(Error::NotFound)?;
-        let narrowed = |select: &'static str| {
-            let mut wanted = Query::new(select).push(BELONGS).arg(self.organization).push(" AND c.id = ").arg(id);
-            let q = query.filter.q.trim();
-            if !q.is_empty() {
-                let pattern = containing(&q.replace('\0', "\u{fffd}"));
-                wanted = wanted.push(" AND d.device").push(LIKE).arg(pattern).push(" ESCAPE '\\'");
-            }
-            if let Some(progress) = query.filter.progress {
-                wanted = wanted.push(" AND COALESCE(p.progress, 'pending') = ").arg(progress.as_str());
-            }
-            wanted
-        };
-        let count = store.query(narrowed("SELECT COUNT(*) AS number")).await?;
-        let total = number(count.first())?;
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut rows = store.query(wanted.apply(narrowed(LIST))).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = store.query(wanted.apply(narrowed(LIST))).await?;
-        }
-        let rows = rows.iter().map(|row| Ok((row.text("id")?, progress(row)?))).collect::<Result<Vec<_>>>()?;
-        let page = wanted.page(rows, total, |(id, row)| Cursor::new(ORDER, Key::Text(row.device.to_string()), id));
-        let rows = page.rows.into_iter().map(|(_, row)| row).collect();
-        Ok(Page { rows, total: page.total, next: page.next, previous: page.previous })
+    /// When the database cannot be read.
+    pub async fn history(&self, id: &str) -> Result<Vec<HistoryEntry>> {
+        crate::audit::history(self.acting.core().store(), super::AREA, id, self.organization).await
+    }
+
+    /// The campaigns that have or had a window on one of these days, both included, on the customer's own calendar; not those that were
+    /// cancelled or superseded, whose windows stayed shut. The first 500 by their first day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn calendar(&self, first: Day, last: Day) -> Result<Vec<CampaignDetail>> {
+        let core = self.acting.core();
+        let now = core.clock().now();
+        // A window that crosses midnight closes on the day after the one that it belongs to.
+        let query = select().push(" WHERE c.organization_id = ").arg(self.organization);
+        let query = query.push(" AND c.state NOT IN ('cancelled', 'superseded') AND c.start_day <= ").arg(i64::from(last.0));
+        let query = query.push(" AND c.end_day >= ").arg(i64::from(first.plus(-1).0));
+        let rows = core.store().query(query.push(" ORDER BY c.start_day, c.id LIMIT ").arg(CALENDAR_MAX)).await?;
+        rows.iter().map(|row| detail(row, now)).collect()
+    }
+
+    /// How many campaigns are in which state, and how many devices there are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn summary(&self) -> Result<Summary> {
+        const DEVICES: &str = "SELECT COUNT(*) AS number FROM campaign_devices WHERE organization_id = $1";
+        let core = self.acting.core();
+        let query = by_clock(Query::new("SELECT state, COUNT(*) AS number FROM (SELECT "), core.clock().now());
+        let query = query.push(" AS state FROM campaigns c WHERE c.organization_id = ").arg(self.organization);
+        let rows = core.store().query(query.push(") AS s GROUP BY state")).await?;
+        let states = rows.iter().map(|row| Ok((rows::state(row)?, row.int("number")?))).collect::<Result<Vec<_>>>()?;
+        let devices = number(core.store().row(DEVICES, args![self.organization]).await?.as_ref())?;
+        Ok(Summary { states, devices })
     }
 }
 
-fn progress(row: &Row) -> Result<ProgressRow> {
-    let version = row.optional_text("version")?.map(|text| FirmwareVersion::parse(&text));
-    Ok(ProgressRow {
-        device: rows::stored(DeviceId::parse(&row.text("device")?))?,
-        version: version.map(rows::stored).transpose()?,
-        attempt: rows::attempt(row)?,
-        told: row.optional_text("told")?.unwrap_or_default(),
-        seen_at: row.optional_int("seen_at")?.map(Millis),
-    })
+/// All rows of a list, portion by portion: `read` reads those behind a cursor and one more, `cursor` names a row.
+pub(super) fn portions<T, F>(
+    read: impl Fn(Option<Cursor>) -> F + Clone + Send + 'static,
+    cursor: impl Fn(&T) -> Cursor + Clone + Send + 'static,
+) -> BoxStream<'static, Result<Vec<T>>>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<Vec<T>>> + Send + 'static,
+{
+    // Where the next portion begins; none behind the last one.
+    let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
+        let (read, cursor) = (read.clone(), cursor.clone());
+        async move {
+            let Some(after) = begin else { return Ok(None) };
+            let mut rows = read(after).await?;
+            let more = rows.len() > PORTION;
+            rows.truncate(PORTION);
+            let next = rows.last().filter(|_| more).map(cursor).map(Some);
+            Ok::<_, Error>(Some((rows, next)))
+        }
+    });
+    stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
 }

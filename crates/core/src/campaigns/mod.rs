@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod clients;
+mod device;
 mod devices;
 mod error;
 mod life;
@@ -16,13 +17,17 @@ mod list;
 mod memory;
 mod order;
 mod poll;
+mod preview;
+mod progress;
 mod register;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
-pub use catalogue::{FirmwareRow, NewFirmware};
+pub use catalogue::{FirmwareRow, NamedFirmware, NewFirmware};
 pub use clients::{ClientRow, NewClient};
+pub use device::DeviceDetail;
 pub use devices::NewDevice;
 pub use error::Error;
 pub(crate) use life::by_clock;
@@ -31,6 +36,7 @@ pub(crate) use memory::Memory;
 pub use order::{Client, Placed};
 pub use poll::{Poll, Polls, Told};
 pub use register::{CustomerRow, GroupRow, LicenseRow, MdmRow, NewGroup, NewLicense};
+pub use webhooks::{Hooks, Parcel, signature};
 
 /// Storing without a use case around it, for the demo data.
 pub(crate) mod store {

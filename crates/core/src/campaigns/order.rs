@@ -7,14 +7,14 @@
 use super::life::{self, Step};
 use super::register::seats;
 use super::rows::{number, policies, policies_text, schedule, state};
-use super::{AREA, Campaigns, Edit, Error};
+use super::{AREA, Campaigns, Edit, Error, webhooks};
 use crate::audit::{self, Change};
-use crate::store::{Sql, Tx, args, new_id};
+use crate::store::{Row, Sql, Tx, args, new_id};
 use crate::{Acting, Actor, Clock, Result};
 use futures::FutureExt;
 use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::campaigns::{Fault, Request, ScheduleParts, State, Target};
+use patchbay_domain::campaigns::{Fault, HookEvent, Request, ScheduleParts, State, Target};
 
 /// What became of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl<'a> Acting<'a> {
 
 /// Who orders.
 #[derive(Clone)]
-enum By {
+pub(super) enum By {
     /// This OAuth client, for the mdmIds that it is bound to.
     Client(String),
     /// Somebody at a form.
@@ -75,25 +75,24 @@ impl Campaigns<'_, Edit> {
 }
 
 async fn place(acting: Acting<'_>, organization: &OrganizationId, by: By, request: Request) -> Result<Placed, Error> {
-    let core = acting.core();
-    let order =
-        Order { clock: core.clock().clone(), actor: acting.actor().clone(), organization: organization.clone(), by, request };
-    core.store().write(move |tx| async move { order.place(tx).await }.boxed()).await
+    let order = Order::of(acting, organization, by, request);
+    acting.core().store().write(move |tx| async move { order.place(tx).await }.boxed()).await
 }
 
-struct Order {
-    clock: Clock,
+/// An order that is looked at or given.
+pub(super) struct Order {
+    pub clock: Clock,
     actor: Actor,
     organization: OrganizationId,
     by: By,
-    request: Request,
+    pub request: Request,
 }
 
 /// What an order's texts stand for.
-struct Found {
-    group: String,
+pub(super) struct Found {
+    pub group: String,
     license: String,
-    policies: patchbay_domain::campaigns::Policies,
+    pub policies: patchbay_domain::campaigns::Policies,
 }
 
 const CUSTOMER: &str = "SELECT id, policies FROM campaign_customers WHERE mdm_key = $1 AND customer_id = $2";
@@ -116,6 +115,18 @@ const INSERT: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, TRUE, $16, $16)";
 
 impl Order {
+    pub fn of(acting: Acting<'_>, organization: &OrganizationId, by: By, request: Request) -> Self {
+        let clock = acting.core().clock().clone();
+        Self { clock, actor: acting.actor().clone(), organization: organization.clone(), by, request }
+    }
+
+    /// Whether a campaign on the target was ordered with the very same words.
+    pub fn is_same(&self, row: &Row, found: &Found) -> Result<bool> {
+        Ok(schedule(row)? == self.request.schedule
+            && row.text("license_id")? == found.license
+            && row.text("target")? == self.request.target.as_str())
+    }
+
     async fn place(self, tx: &mut Tx) -> Result<Placed, Error> {
         let found = self.find(tx).await?;
         let request = &self.request;
@@ -124,9 +135,7 @@ impl Order {
         if let Some(row) = tx.row(NEWEST, args![&found.group, model, carrier]).await? {
             let (id, was, then) = (row.text("id")?, state(&row)?, schedule(&row)?);
             let is = was.by_clock(&then, now);
-            let same = then == request.schedule
-                && row.text("license_id")? == found.license
-                && row.text("target")? == request.target.as_str();
+            let same = self.is_same(&row, &found)?;
             if same && (is.lives() || matches!(self.by, By::Client(_))) {
                 return Ok(Placed::Known(id));
             }
@@ -164,11 +173,15 @@ impl Order {
         tx.execute(INSERT, values).await?;
         let items = [super::item(&id, "", begin.as_str())];
         audit::record(tx, &self.clock, &self.actor, Change { area: AREA, action: "order", items: &items }).await?;
+        webhooks::announce(tx, now, &self.organization, HookEvent::Created, &id).await?;
+        if begin == State::Active {
+            webhooks::announce(tx, now, &self.organization, HookEvent::Opened, &id).await?;
+        }
         Ok(Placed::New(id))
     }
 
     /// Looks everything up, in the order of the faults.
-    async fn find(&self, tx: &mut Tx) -> Result<Found, Error> {
+    pub async fn find(&self, tx: &mut Tx) -> Result<Found, Error> {
         let request = &self.request;
         let mdm = request.mdm.key();
         let known = match &self.by {

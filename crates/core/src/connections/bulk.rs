@@ -59,15 +59,17 @@ const KEYS: Sql = Sql::new(
 const KEYS_END: Sql = Sql::new("))", "::jsonb) AS key)");
 
 impl Chosen {
+    /// Narrows a query to what is chosen. What was registered after the moment is none of it: nobody saw it in the plan.
     fn narrow(&self, query: Query, organization: &OrganizationId) -> Result<Query> {
-        match &self.which {
-            Which::Matching(filter) => Ok(narrowed(query, organization, filter, self.at)),
+        let query = match &self.which {
+            Which::Matching(filter) => narrowed(query, organization, filter, self.at),
             Which::Keys(keys) => {
                 let keys = serde_json::to_string(keys).map_err(Error::internal)?;
                 let query = narrowed(query, organization, &ConnectionFilter::default(), self.at);
-                Ok(query.push(KEYS).arg(keys).push(KEYS_END))
+                query.push(KEYS).arg(keys).push(KEYS_END)
             }
-        }
+        };
+        Ok(query.push(" AND created_at <= ").arg(self.at))
     }
 }
 

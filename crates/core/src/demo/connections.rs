@@ -149,7 +149,7 @@ async fn more(tx: &mut Tx, organization: &OrganizationId, number: i64, now: Mill
         value: Some("1".to_owned()),
     };
     let capabilities = if number.rem_euclid(3) == 0 { vec![capability] } else { Vec::new() };
-    let days = number.saturating_mul(number).div_euclid(20).saturating_add(number.div_euclid(3)).saturating_add(3);
+    let days = number.saturating_mul(number).div_euclid(21).saturating_add(number.div_euclid(3)).saturating_add(3);
     let created = now.plus_seconds(-(days.saturating_mul(DAY).saturating_sub(number.saturating_mul(1711))));
     let silent = if number.rem_euclid(5) == 0 { days } else { number.rem_euclid(5) };
     let seen =

@@ -43,6 +43,13 @@ impl Day {
         Local(i64::from(self.0).saturating_mul(DAY).saturating_add(i64::from(hour).saturating_mul(HOUR)))
     }
 
+    /// The day of the week, Monday 0 to Sunday 6.
+    #[must_use]
+    pub fn weekday(self) -> u8 {
+        // 1970-01-01 was a Thursday.
+        u8::try_from(self.0.wrapping_rem(7).wrapping_add(10).rem_euclid(7)).unwrap_or(0)
+    }
+
     fn date(self) -> Option<(i32, u8, u8)> {
         let date = time::Date::from_julian_day(self.0.checked_add(EPOCH)?).ok()?;
         Some((date.year(), date.month().into(), date.day()))
@@ -133,6 +140,19 @@ impl Local {
         Day(i32::try_from(day).unwrap_or(0))
     }
 
+    /// The hour that the clock shows, 0 to 23.
+    #[must_use]
+    pub fn hour(self) -> u8 {
+        u8::try_from(self.0.rem_euclid(DAY).div_euclid(HOUR)).unwrap_or(0)
+    }
+
+    /// The time of day, `HH:MM`.
+    #[must_use]
+    pub fn time(self) -> String {
+        let minutes = self.0.rem_euclid(DAY).div_euclid(60 * 1000);
+        format!("{:02}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
+    }
+
     /// So many hours later; saturates.
     #[must_use]
     pub fn plus_hours(self, hours: u8) -> Self {
@@ -143,8 +163,7 @@ impl Local {
 /// `YYYY-MM-DD HH:MM`.
 impl std::fmt::Display for Local {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let minutes = self.0.rem_euclid(DAY).div_euclid(60 * 1000);
-        write!(f, "{} {:02}:{:02}", self.day(), minutes.div_euclid(60), minutes.rem_euclid(60))
+        write!(f, "{} {}", self.day(), self.time())
     }
 }
 
@@ -162,6 +181,15 @@ mod tests {
         for bad in ["20230229", "20161301", "20160631", "2016061", "201606011", "2016-6-1", "", "2016060a", "２０１６"] {
             assert_eq!(Day::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn days_have_their_place_in_the_week() {
+        for (text, weekday) in [("19700101", 3), ("20261128", 5), ("20261129", 6), ("20261130", 0), ("19691231", 2)] {
+            assert_eq!(Day::parse(text).unwrap().weekday(), weekday, "{text}");
+        }
+        assert!(Day(i32::MAX).weekday() < 7 && Day(i32::MIN).weekday() < 7);
+        assert_eq!((Local(-1).hour(), Local(-1).time().as_str()), (23, "23:59"));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod decide;
 mod fault;
 mod local;
+mod outlook;
 mod policy;
 mod progress;
 mod request;
@@ -14,10 +15,12 @@ mod schedule;
 mod state;
 mod text;
 mod view;
+mod webhook;
 
 pub use decide::{Absence, Decision, Hold, Reach, Situation, decide, next_poll};
 pub use fault::Fault;
 pub use local::{Day, Local, MalformedOffset, UtcOffset};
+pub use outlook::{Outlook, Preview, Replaced, Summary, opening};
 pub use policy::{ErrorThreshold, Policies, Spread};
 pub use progress::{ATTEMPTS_MAX, Attempt, Counts, Progress, Report};
 pub use request::{RawRequest, Request, Rules};
@@ -26,4 +29,5 @@ pub use state::{Action, NotNow, State};
 pub use text::{
     CarrierCode, CustomerId, DeviceId, DeviceModel, FirmwareVersion, GroupId, LATEST, License, Malformed, MdmId, Target,
 };
-pub use view::{Campaign, CampaignFilter, CampaignQuery, DeviceFilter, DeviceQuery, DeviceRow, ProgressRow};
+pub use view::{Campaign, CampaignFilter, CampaignQuery, DeviceCampaign, DeviceFilter, DeviceQuery, DeviceRow, ProgressRow};
+pub use webhook::{Delivery, DeliveryState, HookEvent, HookUrl, MalformedHookUrl, TRIES_MAX, Webhook, back_off, is_public};

@@ -64,6 +64,8 @@ pub struct ProgressRow {
 /// A registered device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceRow {
+    /// Under which it is stored: a device's own number is unique in its group only.
+    pub id: String,
     /// Which device.
     pub device: DeviceId,
     /// The customer of its group.
@@ -80,6 +82,21 @@ pub struct DeviceRow {
     pub seated: bool,
     /// When it asked last.
     pub seen_at: Option<Millis>,
+}
+
+/// What became of a device in one campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceCampaign {
+    /// Which campaign.
+    pub campaign: String,
+    /// What it brings.
+    pub target: Target,
+    /// Where the campaign is in its life, by the clock.
+    pub state: State,
+    /// How far the device is with it.
+    pub attempt: Attempt,
+    /// What it was told last; see [`ProgressRow::told`].
+    pub told: String,
 }
 
 /// Which campaigns are asked for. All that is given has to match.

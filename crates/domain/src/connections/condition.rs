@@ -26,10 +26,7 @@ impl Versions {
     pub fn name(&self, etag: Etag) -> bool {
         match self {
             Self::Any => true,
-            Self::These(texts) => {
-                let own = etag.to_string();
-                texts.iter().any(|text| *text == own)
-            }
+            Self::These(texts) => texts.contains(&etag.to_string()),
         }
     }
 }

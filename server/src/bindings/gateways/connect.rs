@@ -2,18 +2,10 @@
 
 use super::CONNECT_WAIT;
 use super::setting::{Kind, Peer, Setting};
-use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
+use crate::outgoing::{Stream, trust};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
-
-/// A connection, encrypted or not.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// Makes connections. Cheap to clone.
 #[derive(Clone)]
@@ -23,8 +15,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// With the machine's own certificates of issuers, which it reads once, and only if a gateway is spoken to over TLS. `SSL_CERT_FILE`
-    /// names others.
+    /// Reads whom the machine trusts once, and only if a gateway is spoken to over TLS.
     pub fn new(settings: &[Setting]) -> Self {
         let encrypted = |setting: &Setting| match &setting.kind {
             Kind::Outbox => false,
@@ -34,19 +25,7 @@ impl Connector {
         if !settings.iter().any(encrypted) {
             return Self { tls: None };
         }
-        let found = rustls_native_certs::load_native_certs();
-        for error in &found.errors {
-            tracing::warn!(%error, "certificates of issuers could not be read");
-        }
-        let mut roots = RootCertStore::empty();
-        let (usable, _) = roots.add_parsable_certificates(found.certs);
-        if usable == 0 {
-            tracing::error!("this machine has no certificates of issuers; no gateway can be spoken to over TLS");
-        }
-        let builder =
-            ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions();
-        let config = builder.map(|builder| builder.with_root_certificates(roots).with_no_client_auth());
-        Self { tls: config.ok().map(|config| TlsConnector::from(Arc::new(config))) }
+        Self { tls: trust() }
     }
 
     /// Connects.

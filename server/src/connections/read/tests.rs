@@ -1,6 +1,7 @@
 //! The sheet's section 11, row by row, and the forms that clients really send.
 
 use super::*;
+use crate::xml::Encoding;
 use proptest::prelude::*;
 
 const SPACES: &str = "xmlns=\"http://www.w3.org/2005/Atom\" xmlns:d=\"http://schemas.microsoft.com/ado/2007/08/dataservices\" \

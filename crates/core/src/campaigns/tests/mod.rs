@@ -6,14 +6,17 @@ mod life;
 mod order;
 mod poll;
 mod register;
+mod show;
+mod webhooks;
 
-use super::{Campaigns, Edit, NewDevice, NewFirmware, NewGroup, NewLicense, Placed, Poll, Told, View, by_clock};
+use super::{Campaigns, Edit, NamedFirmware, NewDevice, NewFirmware, NewGroup, NewLicense, Placed, Poll, Told, View, by_clock};
 use crate::accounts::From;
 use crate::testing::Scene;
 use crate::{Actor, Core};
 use patchbay_domain::access::Role;
 use patchbay_domain::campaigns::{
-    CarrierCode, Decision, DeviceId, DeviceModel, FirmwareVersion, MdmId, RawRequest, Report, Request, Rules, UtcOffset,
+    CarrierCode, Decision, DeviceFilter, DeviceId, DeviceModel, DeviceQuery, FirmwareVersion, MdmId, RawRequest, Report, Request,
+    Rules, UtcOffset,
 };
 use patchbay_domain::time::Millis;
 
@@ -112,6 +115,13 @@ fn device(number: u32) -> Poll {
         offset: Some(UtcOffset::default()),
         report: Report::Idle,
     }
+}
+
+/// Under which id a device is stored.
+async fn stored_id(scene: &Scene, stage: &Stage, number: u32) -> String {
+    let filter = DeviceFilter { q: device(number).device.to_string(), ..DeviceFilter::default() };
+    let found = view(&scene.core, &stage.nora).devices(&DeviceQuery { filter, ..DeviceQuery::default() }).await.unwrap();
+    found.rows[0].id.clone()
 }
 
 fn with(poll: Poll, version: usize) -> Poll {

@@ -60,7 +60,7 @@ both! {
             assert_eq!(polls.poll(bad, device(1)).await, Ok(None));
         }
         assert_eq!(told(&scene, &stage, device(1)).await, "no-campaign");
-        let own = edit(&scene.core, &stage.nora).rotate_device(&stage.group, &device(1).device).await.unwrap();
+        let own = edit(&scene.core, &stage.nora).rotate_device(&stored_id(&scene, &stage, 1).await).await.unwrap();
         assert_eq!(polls.poll(&stage.secret, device(1)).await, Ok(None), "it has a secret of its own now");
         assert!(polls.poll(&own, device(1)).await.unwrap().is_some());
         assert_eq!(polls.poll(&own, device(2)).await, Ok(None), "which is no other device's");
@@ -77,7 +77,7 @@ both! {
         }
         let licence = view(&scene.core, &stage.nora).licenses().await.unwrap().remove(0);
         assert_eq!((licence.seats, licence.used), (2, 2));
-        edit(&scene.core, &stage.nora).remove_device(&stage.group, &device(1).device).await.unwrap();
+        edit(&scene.core, &stage.nora).remove_device(&stored_id(&scene, &stage, 1).await).await.unwrap();
         assert_eq!(told(&scene, &stage, device(3)).await, "order");
         assert_eq!(told(&scene, &stage, device(1)).await, "no-seat");
         let devices = view(&scene.core, &stage.nora).devices(&DeviceQuery::default()).await.unwrap();

@@ -3,13 +3,18 @@
 use super::*;
 use crate::testing::both;
 use futures::StreamExt;
-use patchbay_domain::connections::{ConnectionFilter, ConnectionSort, PushService, SeenFilter};
+use patchbay_domain::connections::{ConnectionFilter, ConnectionRow, ConnectionSort, PushService, SeenFilter};
 use patchbay_domain::list::{Direction, Place};
 
 fn filter(change: impl FnOnce(&mut ConnectionFilter)) -> ConnectionQuery {
     let mut query = ConnectionQuery::default();
     change(&mut query.filter);
     query
+}
+
+/// The number in an id of [`seven`].
+fn number_of(row: &ConnectionRow) -> String {
+    row.connection.id.as_str().trim_start_matches("id-").to_owned()
 }
 
 /// Seven connections over two users, an hour apart, the newest last.
@@ -37,7 +42,7 @@ both! {
         let ids = async |query: ConnectionQuery| {
             let page = connections.list(&query).await.unwrap();
             assert_eq!(usize::try_from(page.total).unwrap(), page.rows.len());
-            page.rows.iter().map(|row| row.connection.id.as_str()[3..].to_owned()).collect::<Vec<_>>().join("")
+            page.rows.iter().map(number_of).collect::<Vec<_>>().concat()
         };
         for (query, want) in [
             (filter(|_| ()), "6543210"),
@@ -73,14 +78,14 @@ both! {
             loop {
                 let page = connections.list(&ConnectionQuery { place, ..query.clone() }).await.unwrap();
                 assert_eq!(page.total, 7);
-                read.extend(page.rows.iter().map(|row| row.connection.id.as_str()[3..].to_owned()));
+                read.extend(page.rows.iter().map(number_of));
                 let Some(next) = page.next else { break };
                 place = Place { after: Some(next), before: None, size: 3 };
             }
             assert_eq!(read, want, "{sort:?} page by page");
             let portions: Vec<_> = connections.export(query).collect().await;
             let exported: Vec<_> = portions.into_iter().flat_map(Result::unwrap).collect();
-            assert_eq!(exported.iter().map(|row| &row.connection.id.as_str()[3..]).collect::<String>(), want);
+            assert_eq!(exported.iter().map(number_of).collect::<String>(), want);
         }
     }
 

@@ -69,6 +69,19 @@ both! {
         assert_eq!(edit(stage.core(), &gus).plan_deletion(&theirs).await.unwrap().total, 0);
     }
 
+    async fn what_was_registered_after_the_moment_is_not_chosen(scene: Scene) {
+        let stage = stage(scene, Security::Basic).await;
+        some(&stage, "id", 2).await;
+        let all = ConnectionSelection::Matching(ConnectionFilter::default());
+        let one = ConnectionSelection::Keys(vec![stage.key("id-0")]);
+        stage.scene.clock.advance(-1);
+        for selection in [&all, &one] {
+            assert_eq!(stage.edit().plan_deletion(selection).await.unwrap().total, 0, "{selection:?}");
+        }
+        stage.scene.clock.advance(1);
+        assert_eq!(stage.edit().plan_deletion(&all).await.unwrap().total, 2);
+    }
+
     async fn idle_ones_go_and_one_that_was_heard_of_stays(scene: Scene) {
         let stage = stage(scene, Security::Basic).await;
         some(&stage, "id", 3).await;

@@ -14,13 +14,11 @@ use super::connect::Connector;
 use super::pace::Pace;
 use super::setting::{KannelSetting, Setting};
 use super::{ANSWER_WAIT, TURN_WAIT};
+use crate::outgoing::exchange;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::{Request, StatusCode, header};
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper::body::Bytes;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use http::{Request, header};
+use http_body_util::Empty;
 use patchbay_core::Core;
 use patchbay_core::bindings::{Carrier, Parcel};
 use patchbay_domain::bindings::Verdict;
@@ -65,7 +63,7 @@ impl Kannel {
             Ok(stream) => stream,
             Err(said) => return Verdict::Failed(said),
         };
-        match tokio::time::timeout(ANSWER_WAIT, exchange(TokioIo::new(stream), request)).await {
+        match tokio::time::timeout(ANSWER_WAIT, exchange(stream, request, ANSWER_MAX)).await {
             Ok(Ok((status, text))) => answer::verdict(status, &text),
             // From here on the request may have arrived.
             Ok(Err(cause)) => Verdict::Unknown(format!("The connection broke before it answered: {cause}.")),
@@ -77,34 +75,5 @@ impl Kannel {
 impl Carrier for Kannel {
     fn hand_over<'a>(&'a self, parcel: &'a Parcel) -> BoxFuture<'a, Verdict> {
         Self::hand_over(self, parcel).boxed()
-    }
-}
-
-/// One request and its answer: the status and the beginning of the text.
-async fn exchange<S>(io: TokioIo<S>, request: Request<Empty<Bytes>>) -> Result<(StatusCode, String), hyper::Error>
-where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
-{
-    let (mut sender, connection) = http1::handshake(io).await?;
-    let asked = async {
-        let answer = sender.send_request(request).await?;
-        let status = answer.status();
-        // An answer that is too long or breaks off has said its status.
-        let text = Limited::new(answer.into_body(), ANSWER_MAX).collect().await.map(http_body_util::Collected::to_bytes);
-        Ok((status, String::from_utf8_lossy(&text.unwrap_or_default()).into_owned()))
-    };
-    // The connection moves what is asked and answered; it ends with the request at the latest, as both are dropped together.
-    let moved = async {
-        let ended = connection.await;
-        match ended {
-            // The answer is on its way to whoever asked.
-            Ok(()) => std::future::pending().await,
-            Err(cause) => cause,
-        }
-    };
-    tokio::select! {
-        biased;
-        answered = asked => answered,
-        cause = moved => Err(cause),
     }
 }

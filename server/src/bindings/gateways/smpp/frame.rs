@@ -1,24 +1,27 @@
-//! Commands on a connection: cut out by their length here, read and written by `rusmpp`.
+//! Commands on a connection: cut out by their length here, read and written by `smpp-codec`.
 //!
-//! The crate's own codec gives the connection up at the first command it cannot read. One odd receipt must not cost the segments that are
-//! under way, nor come again after every new bind; so a command is cut out first, and one that cannot be read is answered as such.
+//! A command that cannot be read is answered as such and costs nothing else: one odd receipt must not take the segments with it that are
+//! under way, nor come again after every new bind.
 
-use bytes::{Buf, BytesMut};
-use rusmpp::decode::DecodeWithLength;
-use rusmpp::tokio_codec::CommandCodec;
-use rusmpp::{Command, CommandId, CommandStatus, Pdu};
-use tokio_util::codec::{Encoder, LengthDelimitedCodec};
+use bytes::{Buf, BufMut, BytesMut};
+use smpp_codec::common::PduError;
+use smpp_codec::pdus::{
+    BindRequest, DataSm, DataSmResp, DeliverSmRequest, DeliverSmResponse, EnquireLinkRequest, EnquireLinkResponse, GenericNack,
+    SubmitSmRequest, SubmitSmResponse, UnbindRequest, UnbindResponse,
+};
+use tokio_util::codec::LengthDelimitedCodec;
 
 /// The longest command that is taken, in octets. Nothing that we ask for comes near it; a text in a `message_payload` may.
 const COMMAND_MAX: usize = 128 * 1024;
+/// The octets of a head: length, command, status, number.
+const HEAD: usize = 16;
 
-/// Cuts commands out: four octets of length, which counts itself.
+/// Cuts commands out, with their heads: four octets of length, which counts itself.
 pub(super) fn cutter() -> LengthDelimitedCodec {
     LengthDelimitedCodec::builder()
         .length_field_offset(0)
         .length_field_length(4)
-        .length_adjustment(-4)
-        .num_skip(4)
+        .num_skip(0)
         .max_frame_length(COMMAND_MAX)
         .new_codec()
 }
@@ -27,43 +30,71 @@ pub(super) fn cutter() -> LengthDelimitedCodec {
 #[derive(Debug)]
 pub(super) struct Frame {
     /// What it is.
-    pub id: CommandId,
+    pub command: u32,
     /// How what it answers ended.
-    pub status: CommandStatus,
+    pub status: u32,
     /// Which command it is, or which it answers.
     pub sequence: u32,
-    /// All of it without its length.
     octets: BytesMut,
 }
 
 impl Frame {
     /// Reads the head; none where there is no whole one.
     pub fn read(octets: BytesMut) -> Option<Self> {
-        let mut head = octets.get(..12)?;
-        let (id, status, sequence) = (head.get_u32(), head.get_u32(), head.get_u32());
-        Some(Self { id: id.into(), status: status.into(), sequence, octets })
+        let mut head = octets.get(4..HEAD)?;
+        let (command, status, sequence) = (head.get_u32(), head.get_u32(), head.get_u32());
+        Some(Self { command, status, sequence, octets })
     }
 
-    /// Reads the body; none where it has none, or one that cannot be read.
-    pub fn body(mut self) -> Option<Pdu> {
-        let length = self.octets.len();
-        let (command, _) = <Command as DecodeWithLength>::decode(&mut self.octets, length).ok()?;
-        command.pdu().cloned()
+    /// The message's id in the answer to a segment; none where it says none, or one that cannot be read.
+    pub fn message_id(&self) -> Option<String> {
+        SubmitSmResponse::decode(&self.octets).ok().map(|answer| answer.message_id)
+    }
+
+    /// A message that is delivered.
+    pub fn deliver(&self) -> Option<DeliverSmRequest> {
+        DeliverSmRequest::decode(&self.octets).ok()
+    }
+
+    /// The same as data.
+    pub fn data(&self) -> Option<DataSm> {
+        DataSm::decode(&self.octets).ok()
     }
 }
 
-/// Writes a command behind what is to be sent already.
-pub(super) fn write(out: &mut BytesMut, status: CommandStatus, sequence: u32, pdu: impl Into<Pdu>) {
-    // It has no way to fail: it writes into memory.
-    let _ = CommandCodec::new().without_max_length().encode(&Command::new(status, sequence, pdu), out);
+/// A command that can be written.
+pub(super) trait Write {
+    /// Writes it behind what is to be sent already.
+    fn write(&self, out: &mut BytesMut) -> Result<(), PduError>;
 }
+
+macro_rules! written {
+    ($($command:ty),*) => {
+        $(impl Write for $command {
+            fn write(&self, out: &mut BytesMut) -> Result<(), PduError> {
+                self.encode(&mut out.writer())
+            }
+        })*
+    };
+}
+
+written!(
+    BindRequest,
+    SubmitSmRequest,
+    EnquireLinkRequest,
+    EnquireLinkResponse,
+    UnbindRequest,
+    UnbindResponse,
+    DeliverSmResponse,
+    DataSmResp,
+    GenericNack
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use rusmpp::pdus::SubmitSmResp;
-    use rusmpp::types::COctetString;
+    use smpp_codec::common::CMD_SUBMIT_SM_RESP;
     use tokio_util::codec::Decoder;
 
     fn cut(octets: &[u8]) -> Option<Frame> {
@@ -73,42 +104,37 @@ mod tests {
 
     #[test]
     fn a_command_is_cut_out_and_read() {
-        let mut out = BytesMut::new();
-        let id = COctetString::from_slice(b"id-7\0").unwrap();
-        write(&mut out, CommandStatus::EsmeRok, 5, SubmitSmResp::builder().message_id(id).build());
-        assert_eq!(out.as_ref(), b"\0\0\0\x15\x80\0\0\x04\0\0\0\0\0\0\0\x05id-7\0");
-        let frame = cut(&out).unwrap();
-        assert_eq!((frame.id, frame.status, frame.sequence), (CommandId::SubmitSmResp, CommandStatus::EsmeRok, 5));
-        let Some(Pdu::SubmitSmResp(answer)) = frame.body() else { panic!() };
-        assert_eq!(answer.message_id().as_str(), "id-7");
+        let frame = cut(b"\0\0\0\x15\x80\0\0\x04\0\0\0\0\0\0\0\x05id-7\0and more").unwrap();
+        assert_eq!((frame.command, frame.status, frame.sequence), (CMD_SUBMIT_SM_RESP, 0, 5));
+        assert_eq!(frame.message_id().as_deref(), Some("id-7"));
     }
 
     #[test]
     fn an_answer_without_a_body_has_its_status() {
         let frame = cut(b"\0\0\0\x10\x80\0\0\x04\0\0\0\x58\0\0\0\x05").unwrap();
-        assert_eq!((frame.status, frame.sequence), (CommandStatus::EsmeRthrottled, 5));
-        assert!(!matches!(frame.body(), Some(Pdu::SubmitSmResp(answer)) if !answer.message_id().as_str().is_empty()));
+        assert_eq!((frame.status, frame.sequence, frame.message_id().as_deref()), (0x58, 5, Some("")));
+        let frame = cut(b"\0\0\0\x13\x80\0\0\x04\0\0\0\0\0\0\0\x05abc").unwrap();
+        assert_eq!((frame.status, frame.message_id()), (0, None), "taken, by whatever name");
     }
 
     #[test]
     fn a_length_that_makes_no_sense_ends_the_connection() {
-        for octets in [b"\0\0\0\x03\x80\0\0\x04".as_slice(), b"\x7f\xff\xff\xff\x80\0\0\x04", b"\0\x02\0\x05\x80\0\0\x04"] {
+        for octets in [b"\x7f\xff\xff\xff\x80\0\0\x04".as_slice(), b"\0\x02\0\x05\x80\0\0\x04"] {
             assert!(cutter().decode(&mut BytesMut::from(octets)).is_err(), "{octets:?}");
         }
-        assert!(cut(b"\0\0\0\x0c\x80\0\0\x04\0\0\0\0").is_none(), "no whole head");
+        for octets in [b"\0\0\0\x0c\x80\0\0\x04\0\0\0\0".as_slice(), b"\0\0\0\x03\x80\0\0\x04", b"\0\0\0\0\x80\0\0\x04"] {
+            assert!(cut(octets).is_none(), "no whole head: {octets:?}");
+        }
     }
 
     proptest! {
         #[test]
-        fn no_octets_make_it_fall_over(id in prop::sample::select(&[0x8000_0004_u32, 5, 0x103, 0x8000_0009, 0x15, 0x8000_0000, 77][..]),
-            body in prop::collection::vec(any::<u8>(), 0..300)) {
-            let mut octets = BytesMut::new();
-            octets.extend_from_slice(&id.to_be_bytes());
-            octets.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, 9]);
+        fn no_octets_make_it_fall_over(body in prop::collection::vec(any::<u8>(), 0..300)) {
+            let mut octets = BytesMut::from(b"\0\0\0\0\x80\0\0\x04\0\0\0\0\0\0\0\x09".as_slice());
             octets.extend_from_slice(&body);
             let frame = Frame::read(octets).unwrap();
             prop_assert_eq!(frame.sequence, 9);
-            drop(frame.body());
+            drop((frame.message_id(), frame.deliver(), frame.data()));
         }
     }
 }

@@ -4,8 +4,8 @@
 use super::super::CONNECT_WAIT;
 use super::super::connect::Connector;
 use super::super::setting::SmppSetting;
+use super::Order;
 use super::session::Session;
-use super::{Order, message};
 use crate::state::stopped;
 use patchbay_core::Core;
 use patchbay_domain::bindings::{Verdict, back_off};
@@ -93,9 +93,8 @@ impl Link {
 
     /// Connects and binds.
     async fn establish(&self) -> Result<Session, String> {
-        let bind = message::bind(&self.setting)?;
         let stream = self.connector.connect(&self.setting.peer).await?;
-        match tokio::time::timeout(CONNECT_WAIT, Session::bind(stream, bind)).await {
+        match tokio::time::timeout(CONNECT_WAIT, Session::bind(stream, &self.setting)).await {
             Ok(bound) => bound,
             Err(_) => Err("It did not answer the bind in time.".to_owned()),
         }

@@ -1,9 +1,8 @@
 //! SMPP 3.4 (Short Message Peer to Peer Protocol Specification, issue 1.2; and sheet, section 8.1): one transceiver per gateway, bound as long
 //! as the process runs, because receipts come at any time.
 //!
-//! The crate `rusmpp` knows how commands are written; the session is ours. Its companion `rusmppc` has one, but tells of a command that was
-//! not answered only that it was not, where the queue must know whether it can have left; it brings a resolver of its own along; and it
-//! speaks of version 5.
+//! How commands are written is known to `smpp-codec`; the session is ours. Crates that have one (`rusmppc`, `smpp34`) tell of a command that
+//! was not answered only that it was not, where the queue must know whether it can have left.
 //!
 //! [`link`] keeps connecting, [`session`] is one connection from bind to its end, [`message`] and [`receipt`] are what goes and comes on it.
 
@@ -25,13 +24,13 @@ use link::State;
 use patchbay_core::Core;
 use patchbay_core::bindings::{Carrier, Parcel};
 use patchbay_domain::bindings::Verdict;
-use rusmpp::pdus::SubmitSm;
+use smpp_codec::pdus::SubmitSmRequest;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 /// A segment on its way to the link.
 struct Order {
-    submit: SubmitSm,
+    submit: SubmitSmRequest,
     answer: oneshot::Sender<Verdict>,
     /// Its place in the window, free again with the answer.
     place: OwnedSemaphorePermit,

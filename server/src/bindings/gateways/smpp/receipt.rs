@@ -2,9 +2,8 @@
 
 use super::super::setting::Ids;
 use patchbay_domain::bindings::Receipt;
-use rusmpp::pdus::{DataSm, DeliverSm};
-use rusmpp::tlvs::{Tlv, TlvValue};
-use rusmpp::values::{EsmClass, MessageState};
+use smpp_codec::pdus::{DataSm, DeliverSmRequest};
+use smpp_codec::tlv::{Tlv, tags};
 
 /// The bits of `esm_class` that tell what a message is (section 5.2.12).
 const TYPE: u8 = 0b0011_1100;
@@ -23,37 +22,27 @@ pub(super) struct Report {
 }
 
 /// The receipt in a `deliver_sm`; none where it is something else, such as a message from a phone.
-pub(super) fn of_deliver(delivered: &DeliverSm, ids: Ids) -> Option<Report> {
-    let text = delivered.short_message().clone().into_bytes();
-    report(delivered.esm_class, &text, delivered.tlvs(), ids)
+pub(super) fn of_deliver(delivered: &DeliverSmRequest, ids: Ids) -> Option<Report> {
+    report(delivered.esm_class, &delivered.short_message, &delivered.optional_params, ids)
 }
 
 /// The same in a `data_sm`, which few servers use for it.
 pub(super) fn of_data(delivered: &DataSm, ids: Ids) -> Option<Report> {
-    report(delivered.esm_class, &[], delivered.tlvs(), ids)
+    report(delivered.esm_class, &[], &delivered.optional_params, ids)
 }
 
-fn report(class: EsmClass, text: &[u8], tlvs: &[Tlv], ids: Ids) -> Option<Report> {
-    let values = || tlvs.iter().filter_map(Tlv::value);
-    let id = values().find_map(|value| match value {
-        TlvValue::ReceiptedMessageId(id) => Some(id.as_str().to_owned()),
-        _ => None,
-    });
-    let state = values().find_map(|value| match value {
-        TlvValue::MessageState(state) => Some(*state),
-        _ => None,
-    });
-    if !matches!(u8::from(class) & TYPE, RECEIPT | NOTE) && id.is_none() {
+fn report(class: u8, text: &[u8], fields: &[Tlv], ids: Ids) -> Option<Report> {
+    let field = |tag: u16| fields.iter().find(|field| field.tag == tag).map(|field| field.value.as_slice());
+    let id = field(tags::RECEIPTED_MESSAGE_ID).map(|id| id.split(|octet| *octet == 0).next().unwrap_or_default());
+    if !matches!(class & TYPE, RECEIPT | NOTE) && id.is_none() {
         return None;
     }
-    let payload = values().find_map(|value| match value {
-        TlvValue::MessagePayload(payload) if text.is_empty() => Some(payload.value.clone().into_vec()),
-        _ => None,
-    });
-    let text = String::from_utf8_lossy(payload.as_deref().unwrap_or(text)).into_owned();
-    let id = id.filter(|id| !id.is_empty()).or_else(|| word(&text, "id:").map(str::to_owned))?;
-    let receipt = state.and_then(of_state).or_else(|| word(&text, "stat:").and_then(of_word))?;
-    Some(Report { message_id: in_receipt(ids, &id), receipt })
+    let text = if text.is_empty() { field(tags::MESSAGE_PAYLOAD).unwrap_or_default() } else { text };
+    let text = String::from_utf8_lossy(text);
+    let id = id.and_then(|id| std::str::from_utf8(id).ok()).filter(|id| !id.is_empty()).or_else(|| word(&text, "id:"))?;
+    let state = field(tags::MESSAGE_STATE).and_then(|state| state.first()).and_then(|state| of_state(*state));
+    let receipt = state.or_else(|| word(&text, "stat:").and_then(of_word))?;
+    Some(Report { message_id: in_receipt(ids, id), receipt })
 }
 
 /// What stands behind this name in the text, up to the next space. `sub:` and the like have names that end alike, so a name begins a word.
@@ -65,20 +54,15 @@ fn word<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.split_ascii_whitespace().find_map(value).filter(|value| !value.is_empty())
 }
 
-/// Section 5.2.28.
-const fn of_state(state: MessageState) -> Option<Receipt> {
+/// Section 5.2.28; 0 and 9 are of version 5.
+const fn of_state(state: u8) -> Option<Receipt> {
     match state {
-        MessageState::Delivered => Some(Receipt::Delivered),
-        MessageState::Expired
-        | MessageState::Deleted
-        | MessageState::Undeliverable
-        | MessageState::Rejected
-        | MessageState::Skipped => Some(Receipt::Failed),
-        // Unknown is not final: the server may come to know.
-        MessageState::Scheduled | MessageState::Enroute | MessageState::Accepted | MessageState::Unknown => {
-            Some(Receipt::Underway)
-        }
-        MessageState::Other(_) => None,
+        2 => Some(Receipt::Delivered),
+        // Expired, deleted, undeliverable, rejected, skipped.
+        3 | 4 | 5 | 8 | 9 => Some(Receipt::Failed),
+        // Scheduled, under way, accepted; and unknown, which is not final: the server may come to know.
+        0 | 1 | 6 | 7 => Some(Receipt::Underway),
+        _ => None,
     }
 }
 
@@ -119,13 +103,10 @@ fn number(text: &str, base: u32) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use rusmpp::tlvs::MessageDeliveryRequestTlvValue as Field;
-    use rusmpp::types::{COctetString, OctetString};
-    use rusmpp::values::MessageState;
 
-    fn delivered(class: u8, text: &str) -> DeliverSm {
-        let text = OctetString::from_vec(text.as_bytes().to_vec()).unwrap();
-        DeliverSm::builder().esm_class(EsmClass::from(class)).short_message(text).build()
+    fn delivered(class: u8, text: &str) -> DeliverSmRequest {
+        let delivered = DeliverSmRequest::new(1, String::new(), String::new(), text.as_bytes().to_vec());
+        DeliverSmRequest { esm_class: class, ..delivered }
     }
 
     fn about(id: &str, receipt: Receipt) -> Option<Report> {
@@ -160,13 +141,16 @@ mod tests {
     #[test]
     fn fields_go_before_the_text() {
         let mut receipt = delivered(0x04, "id:1 stat:UNDELIV");
-        receipt.push_tlv(Field::ReceiptedMessageId(COctetString::from_slice(b"a2\0").unwrap()));
-        receipt.push_tlv(Field::MessageState(MessageState::Delivered));
+        receipt.optional_params.push(Tlv::new_string(tags::RECEIPTED_MESSAGE_ID, "a2"));
+        receipt.optional_params.push(Tlv::new_u8(tags::MESSAGE_STATE, 2));
         assert_eq!(of_deliver(&receipt, Ids::Same), about("a2", Receipt::Delivered));
         let mut bare = delivered(0x00, "");
-        bare.push_tlv(Field::ReceiptedMessageId(COctetString::from_slice(b"a3\0").unwrap()));
-        bare.push_tlv(Field::MessageState(MessageState::Expired));
-        assert_eq!(of_deliver(&bare, Ids::Same), about("a3", Receipt::Failed));
+        bare.optional_params.push(Tlv::new(tags::RECEIPTED_MESSAGE_ID, b"a3".to_vec()));
+        bare.optional_params.push(Tlv::new_u8(tags::MESSAGE_STATE, 3));
+        assert_eq!(of_deliver(&bare, Ids::Same), about("a3", Receipt::Failed), "without its end, too");
+        let mut payload = delivered(0x04, "");
+        payload.optional_params.push(Tlv::new(tags::MESSAGE_PAYLOAD, b"id:a4 stat:DELIVRD".to_vec()));
+        assert_eq!(of_deliver(&payload, Ids::Same), about("a4", Receipt::Delivered));
     }
 
     #[test]
@@ -180,9 +164,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_not(text in prop::collection::vec(any::<u8>(), 0..255), class in any::<u8>()) {
-            let text = OctetString::from_vec(text).unwrap();
-            let some = DeliverSm::builder().esm_class(EsmClass::from(class)).short_message(text).build();
+        fn any_text_is_read_or_not(text in prop::collection::vec(any::<u8>(), 0..255), class in any::<u8>(), state in any::<u8>()) {
+            let mut some = delivered(class, "");
+            some.short_message = text.clone();
+            some.optional_params = vec![Tlv::new(tags::RECEIPTED_MESSAGE_ID, text), Tlv::new_u8(tags::MESSAGE_STATE, state)];
             drop(of_deliver(&some, Ids::HexDecimal));
         }
     }

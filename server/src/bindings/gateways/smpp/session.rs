@@ -4,11 +4,11 @@
 //! A receipt is acknowledged when it is stored; if that fails, the server is asked to bring it again.
 
 use super::super::ANSWER_WAIT;
-use super::super::connect::Stream;
 use super::super::setting::{Ids, SmppSetting};
-use super::frame::{Frame, cutter, write};
+use super::frame::{Frame, Write, cutter};
 use super::receipt::{self, Report};
 use super::{Order, message};
+use crate::outgoing::Stream;
 use crate::state::stopped;
 use bytes::BytesMut;
 use futures::future::BoxFuture;
@@ -16,8 +16,14 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use patchbay_core::Core;
 use patchbay_domain::bindings::Verdict;
-use rusmpp::pdus::{BindTransceiver, DataSmResp, DeliverSmResp};
-use rusmpp::{CommandId, CommandStatus, Pdu};
+use smpp_codec::common::{
+    CMD_ALERT_NOTIFICATION, CMD_BIND_TRANSCEIVER_RESP, CMD_DATA_SM, CMD_DELIVER_SM, CMD_ENQUIRE_LINK, CMD_OUTBIND,
+    CMD_SUBMIT_SM_RESP, CMD_UNBIND, CMD_UNBIND_RESP, GENERIC_NACK,
+};
+use smpp_codec::pdus::{
+    DataSmResp, DeliverSmResponse, EnquireLinkRequest, EnquireLinkResponse, GenericNack, SubmitSmRequest, UnbindRequest,
+    UnbindResponse,
+};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
@@ -35,6 +41,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const LEAVE_WAIT: Duration = Duration::from_secs(2);
 /// Receipts that are stored at the same time; further ones wait on the connection.
 const RECEIPTS_AT_ONCE: usize = 64;
+/// The bit of an answer's command (section 5.1.2.1).
+const ANSWER: u32 = 0x8000_0000;
 /// The largest number of a command (section 3.2.4); then they begin anew.
 const SEQUENCE_MAX: u32 = 0x7FFF_FFFF;
 
@@ -46,11 +54,22 @@ struct Pending {
     _place: OwnedSemaphorePermit,
 }
 
-/// What is to be answered once a receipt was stored.
-struct Stored {
-    sequence: u32,
-    answer: Pdu,
-    status: CommandStatus,
+/// The answer to something that was delivered, in either form.
+enum Delivered {
+    Deliver(DeliverSmResponse),
+    Data(DataSmResp),
+}
+
+impl Delivered {
+    /// The same answer with a temporary error: it is to be brought again.
+    fn later(mut self) -> Self {
+        const RX_T_APPN: u32 = 0x64;
+        match &mut self {
+            Self::Deliver(answer) => answer.command_status = RX_T_APPN,
+            Self::Data(answer) => answer.command_status = RX_T_APPN,
+        }
+        self
+    }
 }
 
 /// A bound connection.
@@ -69,7 +88,7 @@ pub(super) struct Session {
 /// What a command means for the session.
 enum Heard<'a> {
     Nothing,
-    Receipt(BoxFuture<'a, Stored>),
+    Receipt(BoxFuture<'a, Delivered>),
     Unbind,
 }
 
@@ -78,7 +97,7 @@ impl Session {
     ///
     /// # Errors
     /// A sentence why it is not bound.
-    pub async fn bind(stream: Box<dyn Stream>, bind: BindTransceiver) -> Result<Self, String> {
+    pub async fn bind(stream: Box<dyn Stream>, setting: &SmppSetting) -> Result<Self, String> {
         let (reader, writer) = tokio::io::split(stream);
         let mut session = Self {
             frames: FramedRead::new(reader, cutter()),
@@ -89,19 +108,17 @@ impl Session {
             heard: Instant::now(),
             asked: None,
         };
-        let sequence = session.request(bind);
+        let sequence = session.number();
+        session.write(&message::bind(setting, sequence));
         session.flush().await?;
         loop {
             let frame = session.next().await?;
-            match frame.id {
-                CommandId::BindTransceiverResp | CommandId::GenericNack if frame.sequence == sequence => {
-                    return match frame.status {
-                        CommandStatus::EsmeRok if frame.id == CommandId::BindTransceiverResp => Ok(session),
-                        status => Err(format!("It refused the bind: {}.", message::named(status))),
-                    };
-                }
-                // Whatever else it says before it is bound is not meant for us.
-                _ => {}
+            // Whatever else it says before it is bound is not meant for us.
+            if frame.sequence == sequence && matches!(frame.command, CMD_BIND_TRANSCEIVER_RESP | GENERIC_NACK) {
+                return match frame.status {
+                    0 if frame.command == CMD_BIND_TRANSCEIVER_RESP => Ok(session),
+                    status => Err(format!("It refused the bind: {}.", message::named(status))),
+                };
             }
         }
     }
@@ -151,9 +168,7 @@ impl Session {
                         self.submit(order);
                     }
                 }
-                Some(Stored { sequence, answer, status }) = storing.next(), if !storing.is_empty() => {
-                    write(&mut self.out, status, sequence, answer);
-                }
+                Some(answer) = storing.next(), if !storing.is_empty() => self.acknowledge(&answer),
                 _ = clock.tick() => self.look()?,
             }
             self.flush().await?;
@@ -169,21 +184,44 @@ impl Session {
         }
     }
 
-    /// Puts a request behind what is to be written; tells its number.
-    fn request(&mut self, pdu: impl Into<Pdu>) -> u32 {
+    /// The next number of a command.
+    fn number(&mut self) -> u32 {
         self.sequence = if self.sequence >= SEQUENCE_MAX { 1 } else { self.sequence.saturating_add(1) };
-        write(&mut self.out, CommandStatus::EsmeRok, self.sequence, pdu);
         self.sequence
     }
 
+    /// Puts a command behind what is to be written; whether it could be. Its fields have room, which was asked before: another command would
+    /// be ours to mend.
+    fn write(&mut self, command: &impl Write) -> bool {
+        let before = self.out.len();
+        let written = command.write(&mut self.out);
+        if let Err(error) = &written {
+            tracing::error!(%error, "a command of SMPP cannot be written");
+            self.out.truncate(before);
+        }
+        written.is_ok()
+    }
+
     fn submit(&mut self, order: Order) {
+        let Order { submit, answer, place } = order;
         // The queue has given it up, and will bring it again.
-        if order.answer.is_closed() {
+        if answer.is_closed() {
             return;
         }
-        let sequence = self.request(order.submit);
-        let pending = Pending { answer: order.answer, since: Instant::now(), _place: order.place };
-        self.pending.insert(sequence, pending);
+        let sequence = self.number();
+        if self.write(&SubmitSmRequest { sequence_number: sequence, ..submit }) {
+            self.pending.insert(sequence, Pending { answer, since: Instant::now(), _place: place });
+        } else {
+            drop(answer.send(Verdict::Refused("It holds something that SMPP has no place for.".to_owned())));
+        }
+    }
+
+    /// Answers what was delivered.
+    fn acknowledge(&mut self, answer: &Delivered) {
+        match answer {
+            Delivered::Deliver(answer) => self.write(answer),
+            Delivered::Data(answer) => self.write(answer),
+        };
     }
 
     /// Writes what is to be written.
@@ -208,64 +246,67 @@ impl Session {
     fn hear<'a>(&mut self, core: &'a Core, name: &'a str, ids: Ids, frame: Frame) -> Heard<'a> {
         self.heard = Instant::now();
         self.asked = None;
-        let (id, status, sequence) = (frame.id, frame.status, frame.sequence);
-        match id {
-            CommandId::SubmitSmResp => self.answered(sequence, status, frame, ids),
+        let sequence = frame.sequence;
+        match frame.command {
+            CMD_SUBMIT_SM_RESP => self.answered(&frame, ids),
             // It did not understand what it was sent, so it did not take it.
-            CommandId::GenericNack => {
+            GENERIC_NACK => {
                 if let Some(pending) = self.pending.remove(&sequence) {
-                    drop(pending.answer.send(Verdict::Failed(format!("It does not understand: {}.", message::named(status)))));
+                    drop(
+                        pending
+                            .answer
+                            .send(Verdict::Failed(format!("It does not understand: {}.", message::named(frame.status)))),
+                    );
                 }
             }
-            CommandId::EnquireLink => write(&mut self.out, CommandStatus::EsmeRok, sequence, Pdu::EnquireLinkResp),
-            CommandId::DeliverSm | CommandId::DataSm => return self.delivered(core, name, ids, frame),
-            CommandId::Unbind => {
-                write(&mut self.out, CommandStatus::EsmeRok, sequence, Pdu::UnbindResp);
+            CMD_ENQUIRE_LINK => {
+                self.write(&EnquireLinkResponse::new(sequence, "ESME_ROK"));
+            }
+            CMD_DELIVER_SM | CMD_DATA_SM => return self.delivered(core, name, ids, &frame),
+            CMD_UNBIND => {
+                self.write(&UnbindResponse::new(sequence, "ESME_ROK"));
                 return Heard::Unbind;
             }
-            // Answers to what was asked for the sake of an answer, and notes that nobody answers.
-            CommandId::EnquireLinkResp | CommandId::AlertNotification | CommandId::Outbind => {}
-            other if u32::from(other) & 0x8000_0000 == 0 => {
-                write(&mut self.out, CommandStatus::EsmeRinvcmdid, sequence, Pdu::GenericNack);
+            // Notes that nobody answers.
+            CMD_ALERT_NOTIFICATION | CMD_OUTBIND => {}
+            request if request & ANSWER == 0 => {
+                self.write(&GenericNack::new("ESME_RINVCMDID", sequence));
             }
+            // Answers to what was asked for the sake of an answer.
             _ => {}
         }
         Heard::Nothing
     }
 
-    fn answered(&mut self, sequence: u32, status: CommandStatus, frame: Frame, ids: Ids) {
-        let Some(pending) = self.pending.remove(&sequence) else { return };
-        let id = match frame.body() {
-            Some(Pdu::SubmitSmResp(answer)) => receipt::in_answer(ids, answer.message_id().as_str()),
-            // It says no id, or one that cannot be read: taken is taken.
-            _ => String::new(),
-        };
-        drop(pending.answer.send(message::verdict(status, id)));
+    fn answered(&mut self, frame: &Frame, ids: Ids) {
+        let Some(pending) = self.pending.remove(&frame.sequence) else { return };
+        // An id that cannot be read is no reason to doubt it: taken is taken.
+        let id = frame.message_id().map(|id| receipt::in_answer(ids, &id)).unwrap_or_default();
+        drop(pending.answer.send(message::verdict(frame.status, id)));
     }
 
     /// A receipt is stored before it is answered; everything else that is delivered is answered and forgotten.
-    fn delivered<'a>(&mut self, core: &'a Core, name: &'a str, ids: Ids, frame: Frame) -> Heard<'a> {
-        let (id, sequence) = (frame.id, frame.sequence);
-        let (answer, report): (Pdu, Option<Report>) = match frame.body() {
-            Some(Pdu::DeliverSm(delivered)) => (DeliverSmResp::default().into(), receipt::of_deliver(&delivered, ids)),
-            Some(Pdu::DataSm(delivered)) => (DataSmResp::default().into(), receipt::of_data(&delivered, ids)),
-            _ => {
-                tracing::warn!(gateway = name, ?id, "the SMS gateway delivered something that cannot be read");
-                write(&mut self.out, CommandStatus::EsmeRinvcmdlen, sequence, Pdu::GenericNack);
-                return Heard::Nothing;
-            }
+    fn delivered<'a>(&mut self, core: &'a Core, name: &'a str, ids: Ids, frame: &Frame) -> Heard<'a> {
+        let sequence = frame.sequence;
+        let (answer, report) = if let Some(delivered) = frame.deliver().filter(|_| frame.command == CMD_DELIVER_SM) {
+            (Delivered::Deliver(DeliverSmResponse::new(sequence, "ESME_ROK")), receipt::of_deliver(&delivered, ids))
+        } else if let Some(delivered) = frame.data().filter(|_| frame.command == CMD_DATA_SM) {
+            (Delivered::Data(DataSmResp::new(sequence, "ESME_ROK", String::new())), receipt::of_data(&delivered, ids))
+        } else {
+            tracing::warn!(gateway = name, "the SMS gateway delivered something that cannot be read");
+            self.write(&GenericNack::new("ESME_RINVCMDLEN", sequence));
+            return Heard::Nothing;
         };
         let Some(Report { message_id, receipt }) = report else {
-            write(&mut self.out, CommandStatus::EsmeRok, sequence, answer);
+            self.acknowledge(&answer);
             return Heard::Nothing;
         };
         let stored = async move {
-            let status = match core.receipts().by_message(name, &message_id, receipt).await {
-                Ok(()) => CommandStatus::EsmeRok,
-                // "Temporary application error": it is brought again. What went wrong was logged where it did.
-                Err(_) => CommandStatus::EsmeRxTAppn,
-            };
-            Stored { sequence, answer, status }
+            match core.receipts().by_message(name, &message_id, receipt).await {
+                Ok(()) => answer,
+                // What went wrong was logged where it did.
+                Err(_) => answer.later(),
+            }
         };
         Heard::Receipt(stored.boxed())
     }
@@ -286,7 +327,8 @@ impl Session {
         match self.asked {
             Some(asked) if asked.elapsed() >= ALIVE_WAIT => Err("It is not there any more.".to_owned()),
             None if self.heard.elapsed() >= QUIET => {
-                self.request(Pdu::EnquireLink);
+                let sequence = self.number();
+                self.write(&EnquireLinkRequest::new(sequence));
                 self.asked = Some(Instant::now());
                 Ok(())
             }
@@ -296,15 +338,15 @@ impl Session {
 
     /// Unbinds; answers that are under way are still heard.
     async fn leave(&mut self, ids: Ids) -> Result<(), String> {
-        self.request(Pdu::Unbind);
+        let sequence = self.number();
+        self.write(&UnbindRequest::new(sequence));
         self.flush().await?;
         let left = async {
             while let Ok(frame) = self.next().await {
-                if frame.id == CommandId::UnbindResp {
-                    break;
-                }
-                if frame.id == CommandId::SubmitSmResp {
-                    self.answered(frame.sequence, frame.status, frame, ids);
+                match frame.command {
+                    CMD_UNBIND_RESP => break,
+                    CMD_SUBMIT_SM_RESP => self.answered(&frame, ids),
+                    _ => {}
                 }
             }
         };

@@ -1,0 +1,133 @@
+//! What pages show: previews, the calendar, figures, one device, the order of the catalogue.
+
+use super::*;
+use crate::testing::both;
+use patchbay_domain::campaigns::{Day, State};
+
+both! {
+    async fn a_preview_tells_what_an_order_would_do_and_changes_nothing(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        told(&scene, &stage, device(1)).await;
+        let campaigns = edit(&scene.core, &stage.nora);
+        let preview = campaigns.preview(request(|_| ())).await.unwrap();
+        assert_eq!((preview.devices, preview.state, preview.timezone.as_str()), (1, State::Active, "UTC"));
+        assert_eq!((preview.local.to_string().as_str(), preview.replaces), ("2026-11-21 22:58", None));
+        assert_eq!(campaigns.summary().await.unwrap().total(), 0, "nothing was ordered");
+        let id = ordered(&scene, &stage.nora, request(|_| ())).await;
+        let met = campaigns.preview(request(|_| ())).await.unwrap().replaces.unwrap();
+        assert!(met.same && met.id == id);
+        assert!(!campaigns.preview(request(|raw| raw.end_hour = "05".into())).await.unwrap().replaces.unwrap().same);
+        let unknown = campaigns.preview(request(|raw| raw.target = "N/E/W".into())).await;
+        assert_eq!(unknown, Err(crate::campaigns::Error::Fault(patchbay_domain::campaigns::Fault::UnknownFirmware)));
+    }
+
+    async fn the_calendar_holds_what_has_a_window_in_it(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        let id = ordered(&scene, &stage.nora, request(|_| ())).await;
+        let day = |text| Day::parse(text).unwrap();
+        let campaigns = view(&scene.core, &stage.nora);
+        for (first, last, found) in [
+            ("20261115", "20261120", 0),
+            ("20261115", "20261121", 1),
+            ("20261122", "20261122", 1),
+            // The last window closes on the morning after.
+            ("20261123", "20261129", 1),
+            ("20261124", "20261130", 0),
+        ] {
+            assert_eq!(campaigns.calendar(day(first), day(last)).await.unwrap().len(), found, "{first}");
+        }
+        assert_eq!(campaigns.summary().await.unwrap().of(State::Active), 1);
+        let seen = revision(&scene, &stage.nora, &id).await;
+        edit(&scene.core, &stage.nora).act(&id, seen, patchbay_domain::campaigns::Action::Cancel, "x").await.unwrap();
+        assert!(campaigns.calendar(day("20261121"), day("20261121")).await.unwrap().is_empty());
+        assert_eq!(campaigns.history(&id).await.unwrap().len(), 2);
+    }
+
+    async fn a_device_is_shown_with_what_became_of_it(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        let id = ordered(&scene, &stage.nora, request(|_| ())).await;
+        assert_eq!(told(&scene, &stage, device(1)).await, "order");
+        let stored = stored_id(&scene, &stage, 1).await;
+        let found = view(&scene.core, &stage.nora).device(&stored).await.unwrap();
+        assert!(!found.own_secret);
+        assert_eq!((found.campaigns[0].campaign.as_str(), found.campaigns[0].told.as_str()), (id.as_str(), "order"));
+        edit(&scene.core, &stage.nora).rotate_device(&stored).await.unwrap();
+        let found = view(&scene.core, &stage.nora).device(&stored).await.unwrap();
+        assert!(found.own_secret && found.history.len() == 1);
+        let other = scene.organization("globex").await;
+        let gus = scene.user("gus", Role::Admin, Some(&other)).await;
+        assert_eq!(view(&scene.core, &gus).device(&stored).await, Err(crate::Error::NotFound));
+        assert_eq!(edit(&scene.core, &gus).remove_device(&stored).await, Err(crate::Error::NotFound));
+    }
+
+    async fn versions_change_places_and_go(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        let campaigns = edit(&scene.core, &stage.nora);
+        let named = |version: &str| NamedFirmware {
+            model: DeviceModel::parse("GT-S8500A").unwrap(),
+            carrier: CarrierCode::parse("QA4").unwrap(),
+            version: FirmwareVersion::parse(version).unwrap(),
+        };
+        let order = async || {
+            let all = campaigns.firmware().await.unwrap();
+            all.into_iter().map(|row| VERSIONS.iter().position(|version| *version == row.firmware.version).unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(order().await, [2, 1, 0]);
+        campaigns.move_firmware(&named(VERSIONS[0]), true).await.unwrap();
+        assert_eq!(order().await, [2, 0, 1]);
+        campaigns.move_firmware(&named(VERSIONS[2]), true).await.unwrap();
+        assert_eq!(order().await, [2, 0, 1], "the newest cannot be newer");
+        campaigns.move_firmware(&named(VERSIONS[2]), false).await.unwrap();
+        assert_eq!(order().await, [0, 2, 1]);
+        campaigns.remove_firmware(&named(VERSIONS[2])).await.unwrap();
+        assert_eq!(order().await, [0, 1]);
+        assert_eq!(campaigns.remove_firmware(&named(VERSIONS[2])).await, Err(crate::Error::NotFound));
+        let texts = NewFirmware {
+            model: "GT-S8500A".into(),
+            carrier: "QA4".into(),
+            version: VERSIONS[0].into(),
+            description: "New".into(),
+            ..NewFirmware::default()
+        };
+        campaigns.update_firmware(texts).await.unwrap();
+        assert_eq!(campaigns.firmware().await.unwrap()[0].firmware.description, "New");
+    }
+
+    async fn a_catalogue_in_json_is_taken_whole_or_not_at_all(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        let campaigns = edit(&scene.core, &stage.nora);
+        let good = r#" [{"model": "GT-S8500A", "carrier": "QA4", "version": "N/E/W", "other": 1}, {"model": "X", "carrier": "Y", "version": "1"}]"#;
+        assert_eq!(campaigns.import_firmware(good.as_bytes()).await, Ok(2));
+        for (bad, says) in [
+            (r#"[{"model": "X"}]"#, "Entry 1: carrier"),
+            (r#"[{"model": "X", "carrier": "Y", "version": "2"}, {"model": 1}]"#, "no such JSON"),
+            ("[", "no such JSON"),
+        ] {
+            let Err(crate::Error::Invalid(errors)) = campaigns.import_firmware(bad.as_bytes()).await else { panic!("{bad}") };
+            assert!(errors.of("file").unwrap().contains(says), "{errors:?}");
+        }
+        assert_eq!(campaigns.firmware().await.unwrap().len(), 5);
+    }
+
+    async fn a_list_of_devices_is_tried_without_adding_any(scene: Scene) {
+        let stage = stage(&scene, 3).await;
+        let campaigns = edit(&scene.core, &stage.nora);
+        let list = |text: &str| NewDevice::of_file(text.as_bytes()).unwrap();
+        let two = "Carrier;Device;Model;other\nQA4;R58M0001;GT-S8500A;x\nQA4;R58M0002;GT-S8500A;\n";
+        assert_eq!(campaigns.try_devices(&stage.group, list(two)).await, Ok(2));
+        assert_eq!(campaigns.summary().await.unwrap().devices, 0, "nothing was added");
+        assert_eq!(campaigns.add_devices(&stage.group, list(two)).await, Ok(2));
+        assert_eq!(campaigns.try_devices(&stage.group, list(two)).await, Ok(0), "they are there already");
+        let many = "device,model,carrier\nR58M0003,GT-S8500A,QA4\nR58M0004,GT-S8500A,QA4\n";
+        assert!(matches!(campaigns.try_devices(&stage.group, list(many)).await, Err(crate::Error::Conflict(_))));
+        assert_eq!(campaigns.try_devices("none", list(two)).await, Err(crate::Error::NotFound));
+        for (bad, says) in [
+            ("device,model\nA,B\n", "first line"),
+            ("device,model,carrier\nA,B,C\n,B,C\n", "Line 3: device"),
+            ("device,model,carrier\nA,B B,C\n", "Line 2: model"),
+        ] {
+            let Err(crate::Error::Invalid(errors)) = NewDevice::of_file(bad.as_bytes()) else { panic!("{bad}") };
+            assert!(errors.of("file").unwrap().contains(says), "{errors:?}");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The files of `campaigns`: exports, and the uploads of a catalogue and of devices. The pages around them are `patchbay-app`'s.
+
+use super::export::{Pages, csv, json_list, pairs};
+use super::fault::Fault;
+use super::import::{FORM_AROUND, Refused, answered, read};
+use super::{PortalState, Visitor};
+use axum::Router;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::HeaderMap;
+use patchbay_core::campaigns::NewDevice;
+use patchbay_domain::campaigns::{Campaign, CampaignQuery, DeviceQuery, DeviceRow, FirmwareVersion, ProgressRow};
+use patchbay_domain::time::Millis;
+use serde_json::{Value, json};
+
+/// The largest file of a catalogue, in bytes.
+const FIRMWARE_MAX: usize = 8 * 1024 * 1024;
+/// The largest file of devices, in bytes.
+const DEVICES_MAX: usize = 4 * 1024 * 1024;
+
+/// The routes.
+pub fn routes() -> Router<PortalState> {
+    Router::new()
+        .route("/campaigns/export.csv", get(campaigns_csv))
+        .route("/campaigns/export.json", get(campaigns_json))
+        .route("/campaigns/devices/export.csv", get(devices_csv))
+        .route("/campaigns/devices/export.json", get(devices_json))
+        .route("/campaigns/orders/{id}/devices/export.csv", get(progress_csv))
+        .route("/campaigns/orders/{id}/devices/export.json", get(progress_json))
+}
+
+/// The uploads, which may take longer.
+pub fn upload_routes() -> Router<PortalState> {
+    let firmware = post(upload).layer(DefaultBodyLimit::max(FIRMWARE_MAX + FORM_AROUND));
+    let devices = post(upload_devices).layer(DefaultBodyLimit::max(DEVICES_MAX + FORM_AROUND));
+    Router::new().route("/campaigns/firmware/upload", firmware).route("/campaigns/devices/upload", devices)
+}
+
+fn campaigns(visitor: &Visitor, query: Option<String>) -> Result<Pages<Campaign>, Fault> {
+    let pairs = pairs(query);
+    let query = CampaignQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export(query))
+}
+
+async fn campaigns_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(campaigns(&visitor, query)?, "campaigns", &CAMPAIGN_COLUMNS, campaign_row))
+}
+
+async fn campaigns_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(campaigns(&visitor, query)?, "campaigns", |row| campaign_object(&row)))
+}
+
+const CAMPAIGN_COLUMNS: [&str; 22] = [
+    "id", "state", "reason", "mdm", "customer", "group", "model", "carrier", "target", "start", "end", "from", "until",
+    "devices", "pending", "at_work", "done", "newer", "failed", "gave_up", "ordered", "changed",
+];
+
+fn campaign_row(row: Campaign) -> Vec<String> {
+    let counts = row.counts;
+    let mut cells = vec![row.id, row.state.as_str().to_owned(), row.reason, row.mdm, row.customer, row.group];
+    cells.extend([row.model.to_string(), row.carrier.to_string(), row.target.to_string()]);
+    cells.extend([row.schedule.start().to_string(), row.schedule.end().to_string()]);
+    cells.extend([row.schedule.from().to_string(), row.schedule.until().to_string()]);
+    let figures = [counts.devices, counts.pending(), counts.at_work, counts.done, counts.newer, counts.failed, counts.gave_up];
+    cells.extend(figures.map(|figure| figure.to_string()));
+    cells.extend([row.created_at.rfc3339(), row.changed_at.rfc3339()]);
+    cells
+}
+
+fn campaign_object(row: &Campaign) -> Value {
+    let counts = row.counts;
+    json!({
+        "id": row.id,
+        "state": row.state.as_str(),
+        "reason": row.reason,
+        "mdm": row.mdm,
+        "customer": row.customer,
+        "group": row.group,
+        "model": row.model.to_string(),
+        "carrier": row.carrier.to_string(),
+        "target": row.target.to_string(),
+        "start": row.schedule.start().to_string(),
+        "end": row.schedule.end().to_string(),
+        "from": row.schedule.from(),
+        "until": row.schedule.until(),
+        "policies": row.policies,
+        "devices": counts.devices,
+        "pending": counts.pending(),
+        "at_work": counts.at_work,
+        "done": counts.done,
+        "newer": counts.newer,
+        "failed": counts.failed,
+        "gave_up": counts.gave_up,
+        "ordered": row.created_at.rfc3339(),
+        "changed": row.changed_at.rfc3339(),
+    })
+}
+
+async fn progress(visitor: &Visitor, id: &str, query: Option<String>) -> Result<Pages<ProgressRow>, Fault> {
+    let pairs = pairs(query);
+    let query = DeviceQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export_progress(id, query).await?)
+}
+
+async fn progress_csv(visitor: Visitor, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(progress(&visitor, &id, query).await?, "campaign-devices", &PROGRESS_COLUMNS, progress_row))
+}
+
+async fn progress_json(visitor: Visitor, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(progress(&visitor, &id, query).await?, "campaign-devices", |row| progress_object(&row)))
+}
+
+const PROGRESS_COLUMNS: [&str; 7] = ["device", "state", "told", "failures", "error", "version", "last_asked"];
+
+fn text(at: Option<Millis>) -> String {
+    at.map(Millis::rfc3339).unwrap_or_default()
+}
+
+fn progress_row(row: ProgressRow) -> Vec<String> {
+    let attempt = row.attempt;
+    vec![
+        row.device.to_string(),
+        attempt.progress.as_str().to_owned(),
+        row.told,
+        attempt.failures.to_string(),
+        attempt.error.map(|error| error.to_string()).unwrap_or_default(),
+        row.version.as_ref().map(FirmwareVersion::to_string).unwrap_or_default(),
+        text(row.seen_at),
+    ]
+}
+
+fn devices(visitor: &Visitor, query: Option<String>) -> Result<Pages<DeviceRow>, Fault> {
+    let pairs = pairs(query);
+    let query = DeviceQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export_devices(query))
+}
+
+async fn devices_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(devices(&visitor, query)?, "devices", &DEVICE_COLUMNS, device_row))
+}
+
+async fn devices_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(devices(&visitor, query)?, "devices", |row| device_object(&row)))
+}
+
+const DEVICE_COLUMNS: [&str; 8] = ["device", "customer", "group", "model", "carrier", "version", "seated", "last_asked"];
+
+fn device_row(row: DeviceRow) -> Vec<String> {
+    vec![
+        row.device.to_string(),
+        row.customer,
+        row.group,
+        row.model.to_string(),
+        row.carrier.to_string(),
+        row.version.as_ref().map(FirmwareVersion::to_string).unwrap_or_default(),
+        if row.seated { "yes" } else { "no" }.to_owned(),
+        text(row.seen_at),
+    ]
+}
+
+fn device_object(row: &DeviceRow) -> Value {
+    json!({
+        "device": row.device.to_string(),
+        "customer": row.customer,
+        "group": row.group,
+        "model": row.model.to_string(),
+        "carrier": row.carrier.to_string(),
+        "version": row.version.as_ref().map(FirmwareVersion::to_string),
+        "seated": row.seated,
+        "last_asked": row.seen_at.map(Millis::rfc3339),
+    })
+}
+
+async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
+    answered(import(&visitor, form).await, &headers, "/campaigns/firmware?import=1", "/portal/campaigns/firmware-import")
+}
+
+async fn import(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
+    // Before the body is read: who may not import shall not send megabytes first.
+    let campaigns = visitor.core.acting_as(&visitor.actor).campaigns()?.edit()?;
+    let upload = read(form, FIRMWARE_MAX).await?;
+    let count = campaigns.import_firmware(&upload.bytes).await?;
+    Ok(patchbay_app::flash::with_count("/campaigns/firmware", "campaign-firmware-imported", count))
+}
+
+async fn upload_devices(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
+    let (page, function) = ("/campaigns/devices?import=1", "/portal/campaigns/devices-import");
+    answered(import_devices(&visitor, form).await, &headers, page, function)
+}
+
+async fn import_devices(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
+    let campaigns = visitor.core.acting_as(&visitor.actor).campaigns()?.edit()?;
+    let upload = read(form, DEVICES_MAX).await?;
+    let devices = NewDevice::of_file(&upload.bytes)?;
+    Ok(if upload.dry {
+        let count = campaigns.try_devices(&upload.group, devices).await?;
+        patchbay_app::flash::with_count("/campaigns/devices?import=1", "campaign-devices-checked", count)
+    } else {
+        let count = campaigns.add_devices(&upload.group, devices).await?;
+        patchbay_app::flash::with_count("/campaigns/devices", "campaign-devices-added", count)
+    })
+}
+
+fn progress_object(row: &ProgressRow) -> Value {
+    json!({
+        "device": row.device.to_string(),
+        "state": row.attempt.progress.as_str(),
+        "told": row.told,
+        "failures": row.attempt.failures,
+        "error": row.attempt.error,
+        "version": row.version.as_ref().map(FirmwareVersion::to_string),
+        "last_asked": row.seen_at.map(Millis::rfc3339),
+    })
+}
