@@ -184,6 +184,8 @@ fn binding_figures(summary: patchbay_domain::bindings::BindingSummary) -> AnyVie
         </Section>
     }
     .into_any()
+}
+
 fn campaign_figures(summary: patchbay_domain::campaigns::Summary) -> AnyView {
     if summary.total() == 0 {
         return ().into_any();

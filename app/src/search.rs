@@ -83,6 +83,8 @@ pub async fn search(
             title: row.phone_number.to_string(),
             detail: format!("{}, {}", row.foreign_user, row.model.title()),
             href: format!("/bindings/{}", row.number),
+        }));
+    }
     if inside && desk.actor().may(Permission::ViewCampaigns) {
         let query = patchbay_domain::campaigns::CampaignQuery::from_pairs([("q", q)]);
         let page = desk.acting().campaigns()?.list(&query).await?;
