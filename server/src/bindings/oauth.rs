@@ -157,7 +157,13 @@ fn in_query(query: &str) -> Result<Vec<(String, String)>, Unusable> {
 /// of them.
 fn in_header(value: &str) -> Result<Vec<(String, String)>, Unusable> {
     let mut parameters = Vec::new();
-    for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    // A comma between quotes parts nothing: the realm may hold one.
+    let mut quoted = false;
+    let parts = value.split(|c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=').ok_or(Unusable::Malformed)?;
         let value = value.trim();
         let value = value.strip_prefix('"').map_or(Some(value), |rest| rest.strip_suffix('"')).ok_or(Unusable::Malformed)?;
@@ -217,6 +223,8 @@ mod tests {
         for origin in ["http://photos.example.net", "HTTP://photos.example.net:80"] {
             assert!(signed.is_made_by(&photo(origin), SECRETS.0, SECRETS.1), "{origin}");
         }
+        let realm = Signed::read(Some(&HEADER.replace("Photos", "Photos, \u{fc} and = more")), "file=vacation.jpg&size=original");
+        assert_eq!(realm.as_ref(), Ok(&signed), "the realm is not signed");
         assert!(!signed.is_made_by(&photo("https://photos.example.net"), SECRETS.0, SECRETS.1));
         assert!(!signed.is_made_by(&photo("http://photos.example.net"), SECRETS.0, "other"));
         let other = Signed::read(Some(HEADER), "file=vacation.jpg&size=small").unwrap();
