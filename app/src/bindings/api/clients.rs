@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use leptos::prelude::*;
-use patchbay_domain::bindings::{NewBinding, SyncmlClient};
+#[cfg(feature = "ssr")]
+use patchbay_domain::bindings::NewBinding;
+use patchbay_domain::bindings::SyncmlClient;
 use serde::{Deserialize, Serialize};
 
 /// All that a client's page shows.

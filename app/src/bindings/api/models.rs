@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use leptos::prelude::*;
-use patchbay_domain::bindings::{Capability, PhoneModel, Vendor};
+#[cfg(feature = "ssr")]
+use patchbay_domain::bindings::Capability;
+use patchbay_domain::bindings::{PhoneModel, Vendor};
 use serde::{Deserialize, Serialize};
 
 /// All that the page of the models shows.
