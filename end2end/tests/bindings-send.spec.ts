@@ -122,7 +122,7 @@ test("a preview sends nothing, and the older format has no PIN", async ({ page }
 test("a phone that takes no message is set up by hand, with a code for a camera", async ({ page }) => {
   await signIn(page, "nora");
   await gotoReady(page, "/bindings/8");
-  await expect(page.getByText("takes no setup message")).toBeVisible();
+  await expect(page.getByText("iPhone 3G takes no setup message")).toBeVisible();
   await expect(page.getByRole("link", { name: "Send setup" })).toHaveCount(0);
   await page.getByRole("link", { name: "Settings by hand" }).click();
   await expect(page.getByText("http://sync.example.com/syncml")).toBeVisible();

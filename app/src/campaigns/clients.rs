@@ -173,7 +173,7 @@ fn list(page: &ClientsPage) -> AnyView {
     }
     let mut columns: Vec<Column> =
         ["client_id", "Note", "mdmIds", "Made", "Secret replaced"].map(Column::new).into_iter().collect();
-    columns.push(Column::new("").actions());
+    columns.push(Column::new("Actions").actions());
     let rows = page.clients.iter().map(row).collect_view();
     view! { <Table caption="OAuth clients" columns>{rows}</Table> }.into_any()
 }

@@ -163,7 +163,7 @@ fn customers(page: &RegisterPage) -> AnyView {
         .into_iter()
         .collect::<Vec<_>>();
     if page.may_edit {
-        columns.push(Column::new("").actions());
+        columns.push(Column::new("Actions").actions());
     }
     let rows = page.customers.iter().map(|customer| row(customer, page)).collect_view();
     view! { <Table caption="Customers" columns>{rows}</Table> }.into_any()

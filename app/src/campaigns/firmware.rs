@@ -95,7 +95,7 @@ fn list(page: &FirmwarePage, moved: ServerAction<MoveFirmware>) -> AnyView {
     let mut columns: Vec<Column> =
         ["Model", "Version", "Description", "System", "Released", "Patches"].map(Column::new).into_iter().collect();
     if page.may_edit {
-        columns.push(Column::new("").actions());
+        columns.push(Column::new("Actions").actions());
     }
     let mut before: Option<&Firmware> = None;
     let mut rows = Vec::new();

@@ -147,7 +147,7 @@ fn list(page: &RegisterPage) -> AnyView {
     let mut columns: Vec<Column> = ["Group", "Customer", "Licence"].map(Column::new).into_iter().collect();
     columns.push(Column::new("Devices").figures());
     if page.may_edit {
-        columns.push(Column::new("").actions());
+        columns.push(Column::new("Actions").actions());
     }
     let rows = page.groups.iter().map(|group| row(group, page.may_edit)).collect_view();
     view! { <Table caption="Groups" columns>{rows}</Table> }.into_any()

@@ -173,7 +173,7 @@ fn list(page: &RegisterPage) -> AnyView {
     let mut columns: Vec<Column> =
         ["Licence", "Customer", "Seats in use", "State", "Valid"].map(Column::new).into_iter().collect();
     if page.may_edit {
-        columns.push(Column::new("").actions());
+        columns.push(Column::new("Actions").actions());
     }
     let rows = page.licences.iter().map(|licence| row(licence, page)).collect_view();
     view! { <Table caption="Licences" columns>{rows}</Table> }.into_any()

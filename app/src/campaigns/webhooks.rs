@@ -99,7 +99,7 @@ fn list(webhooks: &[Webhook]) -> AnyView {
         return view! { <EmptyState title="No webhooks yet" text="A webhook is an address of yours to which Patchbay posts a small JSON document for each event. Every delivery is signed, and tried again until it is answered with success." /> }.into_any();
     }
     let mut columns: Vec<Column> = ["Address", "Events", "State", "Added"].map(Column::new).into_iter().collect();
-    columns.push(Column::new("").actions());
+    columns.push(Column::new("Actions").actions());
     let rows = webhooks.iter().map(row).collect_view();
     view! { <Table caption="Webhooks" columns>{rows}</Table> }.into_any()
 }
@@ -160,7 +160,7 @@ fn deliveries(page: &WebhooksPage, query: &LogQuery, again: ServerAction<Redeliv
     });
     let mut columns: Vec<Column> =
         ["When", "Event", "Address", "State", "Answer", "Tries"].map(Column::new).into_iter().collect();
-    columns.push(Column::new("").actions());
+    columns.push(Column::new("Actions").actions());
     let rows = log.rows.iter().map(|delivery| delivery_row(delivery, again)).collect_view();
     view! {
         <Table caption="Deliveries, the newest first" columns>{rows}</Table>

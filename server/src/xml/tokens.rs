@@ -81,12 +81,13 @@ impl<'a> Tokens<'a> {
 
     fn open(&mut self, tag: BytesStart<'a>) -> Result<Token<'a>, XmlError> {
         let second_root = self.depth == 0 && std::mem::replace(&mut self.rooted, true);
-        let begins_well = tag.name().as_ref().starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | ':'));
-        if second_root || !begins_well {
+        let begins_well = |name: &str| name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | ':'));
+        if second_root || !begins_well(tag.name().as_ref()) {
             return Err(ill_formed());
         }
         for (count, attribute) in tag.attributes().enumerate() {
-            if attribute.is_err() || count >= ATTRIBUTES_MAX {
+            let good = attribute.is_ok_and(|attribute| begins_well(attribute.key.as_ref()));
+            if !good || count >= ATTRIBUTES_MAX {
                 return Err(ill_formed());
             }
         }

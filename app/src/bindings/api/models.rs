@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// All that the page of the models shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ModelsPage {
-    /// The models that match, by vendor and name; at most 300.
+    /// The models that match, by vendor and name; at most 100.
     pub(crate) models: Vec<PhoneModel>,
     /// How many match.
     pub(crate) matching: usize,
@@ -26,7 +26,7 @@ pub(crate) struct ModelsPage {
 
 /// How many models the page shows at once.
 #[cfg(feature = "ssr")]
-const SHOWN: usize = 300;
+const SHOWN: usize = 100;
 
 /// The models that match: part of vendor, name or note; exactly a vendor; exactly a capability. `named` is the one to be edited or deleted.
 #[server(prefix = "/portal", endpoint = "bindings/models")]

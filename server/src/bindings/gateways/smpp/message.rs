@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(octets, want);
         let octets = written(&submit(&setting("smpp://id:secret@h?data_coding=F5"), &parcel(133)).unwrap());
         assert_eq!(octets[17..20], [0, 0, 0], "no sender: the server's own");
-        assert_eq!(octets[octets.len() - 142..octets.len() - 139], [0xF5, 0, 140]);
+        assert_eq!(octets[octets.len() - 143..octets.len() - 140], [0xF5, 0, 140]);
         assert!(submit(&setting("smpp://id:secret@h"), &parcel(134)).is_err(), "an SMS has 140 octets");
     }
 
