@@ -3,17 +3,17 @@
 use super::fault::Fault;
 use super::http::Face;
 use super::oauth::{Addressed, Method, Signed};
-use crate::peer::{ClientAddress, Encrypted};
+use crate::peer::{ClientAddress, Encrypted, sender};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use patchbay_core::Actor;
-use patchbay_core::accounts::{From, OAuthError, Presented};
+use patchbay_core::accounts::{OAuthError, Presented};
 
 /// Who sends this request.
 pub(super) async fn authenticate(face: &Face, parts: &Parts) -> Result<Actor, Fault> {
     match authorization(&parts.headers)? {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-            let actor = face.core.accounts().token(token, &from(parts)).await?;
+            let actor = face.core.accounts().token(token, &sender(parts)).await?;
             actor.ok_or_else(|| Fault::unauthorized("The token is unknown, revoked or over."))
         }
         Some((scheme, parameters)) if scheme.eq_ignore_ascii_case("oauth") => signed(face, parts, Some(parameters)).await,
@@ -52,7 +52,7 @@ async fn signed(face: &Face, parts: &Parts, header: Option<&str>) -> Result<Acto
     let presented =
         Presented { consumer_key: &signed.consumer_key, token: &signed.token, nonce: &signed.nonce, timestamp: signed.timestamp };
     let proves = |consumer_secret: &str, token_secret: &str| signed.is_made_by(&request, consumer_secret, token_secret);
-    face.core.accounts().oauth(presented, &from(parts), proves).await.map_err(|error| match error {
+    face.core.accounts().oauth(presented, &sender(parts), proves).await.map_err(|error| match error {
         OAuthError::Wrong => Fault::unauthorized("Wrong consumer, token or signature."),
         OAuthError::Stale => Fault::unauthorized("The timestamp is more than five minutes away from this server's clock."),
         OAuthError::Replayed => Fault::unauthorized("The nonce was presented before."),
@@ -67,11 +67,4 @@ async fn signed(face: &Face, parts: &Parts, header: Option<&str>) -> Result<Acto
 fn is_safe(parts: &Parts) -> bool {
     let encrypted = parts.extensions.get::<Encrypted>().is_some_and(|encrypted| encrypted.0);
     encrypted || parts.extensions.get::<ClientAddress>().is_some_and(|address| address.0.to_canonical().is_loopback())
-}
-
-/// From where the request comes.
-fn from(parts: &Parts) -> From {
-    let user_agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
-    From { address, user_agent: user_agent.unwrap_or_default() }
 }

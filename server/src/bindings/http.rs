@@ -9,7 +9,7 @@ use super::write::{ATOM_TYPE, Feed, Writer, vendors};
 use crate::body::{self, BodyError};
 use crate::config::Config;
 use crate::form;
-use crate::peer::Encrypted;
+use crate::peer::{Encrypted, named_host};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -50,14 +50,9 @@ pub(super) struct Options {
 impl Options {
     /// How this client reaches us by its own words: scheme, host, port.
     pub fn origin(&self, parts: &Parts) -> String {
-        let host = parts
-            .uri
-            .authority()
-            .map(ToString::to_string)
-            .or_else(|| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()));
-        let known = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|host| !host.as_str().contains('@')));
+        let host = named_host(parts);
         let encrypted = parts.extensions.get::<Encrypted>().is_some_and(|encrypted| encrypted.0);
-        format!("{}://{}", if encrypted { "https" } else { "http" }, known.as_ref().unwrap_or(&self.listen))
+        format!("{}://{}", if encrypted { "https" } else { "http" }, host.as_ref().unwrap_or(&self.listen))
     }
 }
 

@@ -1,12 +1,11 @@
 //! Who calls: the bearer token of an OAuth client (RFC 6750), and the errors about it. Other than everything else on this face, they are
 //! JSON (sheet, section 2).
 
-use crate::peer::ClientAddress;
+use crate::peer::sender;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use patchbay_core::accounts::From;
 use patchbay_core::{Actor, Core};
 use serde::Serialize;
 
@@ -70,13 +69,6 @@ pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     response
 }
 
-/// Where a request came from.
-pub(super) fn from(parts: &Parts) -> From {
-    let user_agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
-    From { address, user_agent: user_agent.unwrap_or_default() }
-}
-
 /// The token of an `Authorization` header; none when there is none, or another scheme.
 pub(super) fn bearer(value: &HeaderValue) -> Option<&str> {
     let text = value.to_str().ok().filter(|text| text.len() <= HEADER_MAX)?;
@@ -95,7 +87,7 @@ pub(super) enum Shut {
 /// Turns the token into an actor.
 pub(super) async fn authenticate(core: &Core, parts: &Parts) -> Result<Actor, Shut> {
     let token = parts.headers.get(header::AUTHORIZATION).and_then(bearer).ok_or_else(|| Shut::Auth(AuthError::missing()))?;
-    match core.accounts().bearer(token, &from(parts)).await {
+    match core.accounts().bearer(token, &sender(parts)).await {
         Ok(actor) => actor.ok_or_else(|| Shut::Auth(AuthError::wrong())),
         Err(error) => Err(Shut::Core(error)),
     }

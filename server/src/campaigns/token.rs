@@ -1,7 +1,8 @@
 //! The token endpoint: client credentials go in, a token for an hour comes out (RFC 6749, section 4.4; sheet, section 5).
 
-use super::auth::{AuthError, from, json};
+use super::auth::{AuthError, json};
 use crate::body::{self, BodyError};
+use crate::peer::sender;
 use crate::{basic, form};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -84,7 +85,7 @@ async fn issue(core: &Core, parts: &Parts, whole: &mut Option<Body>) -> Result<B
         (None, ..) if !by_header => return Err(invalid("Missing client_id or client_secret")),
         _ => return Err(invalid("Present the client's secret once, in the form or by Basic authentication")),
     };
-    core.accounts().oauth_token(&client, &secret, &from(parts)).await.map_err(|error| match error {
+    core.accounts().oauth_token(&client, &secret, &sender(parts)).await.map_err(|error| match error {
         CredentialError::Wrong => {
             let error = AuthError::new(StatusCode::UNAUTHORIZED, "invalid_client", "The client_id or client_secret is wrong");
             let asked = HeaderValue::from_static("Basic realm=\"Patchbay\", charset=\"UTF-8\"");

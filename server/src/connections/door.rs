@@ -4,22 +4,15 @@ use super::address::Root;
 use super::context;
 use super::fault::Fault;
 use crate::basic;
-use crate::peer::ClientAddress;
+use crate::peer::sender;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use patchbay_core::Core;
-use patchbay_core::accounts::{AppPresented, AppUser, AppUserError, From};
+use patchbay_core::accounts::{AppPresented, AppUser, AppUserError};
 use patchbay_domain::connections::Security;
 
 /// The longest `Authorization` header that is looked at, in bytes.
 const HEADER_MAX: usize = 4096;
-
-/// Where a request comes from.
-pub(super) fn from(parts: &Parts) -> From {
-    let user_agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
-    From { address, user_agent: user_agent.unwrap_or_default() }
-}
 
 /// Who asks for something of an application.
 pub(super) async fn app_user(core: &Core, parts: &Parts, root: &Root) -> Result<AppUser, Fault> {
@@ -31,7 +24,7 @@ pub(super) async fn app_user(core: &Core, parts: &Parts, root: &Root) -> Result<
         bearer: bearer(authorization),
         session: session.as_deref(),
     };
-    match core.accounts().app_user(&root.application, &presented, &from(parts)).await {
+    match core.accounts().app_user(&root.application, &presented, &sender(parts)).await {
         Ok(user) => Ok(user),
         Err(AppUserError::NoSuchApplication) => Err(Fault::not_found("There is no such application.")),
         Err(AppUserError::Wrong) => Err(unauthorized(core, root).await?),

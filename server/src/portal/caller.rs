@@ -4,7 +4,7 @@ use super::fault::{Fault, wants_page};
 use super::{PortalState, Shared};
 use crate::AppState;
 use crate::metrics::count;
-use crate::peer::{ClientAddress, Encrypted};
+use crate::peer::{Encrypted, named_host, sender};
 use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -41,9 +41,7 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// From where the request comes.
 fn origin(parts: &Parts) -> Origin {
-    let address = parts.extensions.get::<ClientAddress>().map(|client| client.0.to_string()).unwrap_or_default();
-    let agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let mut user_agent = agent.unwrap_or_default();
+    let Origin { address, mut user_agent } = sender(parts);
     if let Some((cut, _)) = user_agent.char_indices().find(|(at, _)| *at >= USER_AGENT_MAX) {
         user_agent.truncate(cut);
     }
@@ -55,13 +53,7 @@ fn base(parts: &Parts, state: &AppState, secure: bool) -> String {
     if let Some(url) = &state.config.public_url {
         return url.clone();
     }
-    let host = parts
-        .uri
-        .authority()
-        .map(ToString::to_string)
-        .or_else(|| Some(parts.headers.get(header::HOST)?.to_str().ok()?.to_owned()));
-    let known = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|host| !host.as_str().contains('@')));
-    let host = known.unwrap_or_else(|| state.config.listen.to_string());
+    let host = named_host(parts).unwrap_or_else(|| state.config.listen.to_string());
     format!("{}://{host}", if secure { "https" } else { "http" })
 }
 

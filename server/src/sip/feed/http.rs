@@ -4,7 +4,7 @@ use super::records::{CallRecord, OutcomeRecord, RegistrationRecord, RouteRecord,
 use crate::basic;
 use crate::body::{self, BodyError};
 use crate::fault::{Fault, json};
-use crate::peer::ClientAddress;
+use crate::peer::sender;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
-use patchbay_core::accounts::{CredentialError, From};
+use patchbay_core::accounts::CredentialError;
 use patchbay_core::sip::Proxy;
 use patchbay_core::{Actor, Core, Door};
 use serde::Serialize;
@@ -90,10 +90,7 @@ async fn authenticate(core: &Core, parts: &Parts) -> Result<Actor, Fault> {
     let presented = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let pair = presented.and_then(|value| basic::credentials(value).or_else(|| basic::bearer(value)));
     let (name, secret) = pair.ok_or_else(unauthorized)?;
-    let user_agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let address = parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
-    let from = From { address, user_agent: user_agent.unwrap_or_default() };
-    match core.accounts().credential(AREA, &name, &secret, &from, Door::Proxy).await {
+    match core.accounts().credential(AREA, &name, &secret, &sender(parts), Door::Proxy).await {
         Ok(actor) => Ok(actor),
         Err(CredentialError::Wrong) => Err(unauthorized()),
         Err(CredentialError::Throttled { seconds }) => Err(Fault::throttled(seconds)),

@@ -3,12 +3,12 @@
 use super::digest::{Presented, md5_hex};
 use super::http::Face;
 use super::{nonce, parameters};
-use crate::peer::ClientAddress;
+use crate::peer::sender;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use patchbay_core::accounts::{DigestError, From, Proof};
+use patchbay_core::accounts::{DigestError, Proof};
 use patchbay_core::{Actor, Core, Result};
 use patchbay_domain::sip::SipDomain;
 
@@ -51,23 +51,13 @@ pub(super) async fn authenticate(face: &Face, parts: &Parts, realm: Option<&str>
         (true, false) => Proof::Stale,
         (false, _) => Proof::Wrong,
     };
-    match face.core.accounts().digest(&domain, &presented.username, &from(parts), proves).await {
+    match face.core.accounts().digest(&domain, &presented.username, &sender(parts), proves).await {
         Ok(actor) => Ok(actor),
         Err(DigestError::Wrong) => Err(again()),
         Err(DigestError::Stale) => Err(Shut::Asked { stale: true }),
         Err(DigestError::Throttled { seconds }) => Err(Shut::Throttled { seconds }),
         Err(DigestError::Core(error)) => Err(Shut::Core(error)),
     }
-}
-
-/// From where the request comes.
-fn from(parts: &Parts) -> From {
-    let user_agent = parts.headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    From { address: address(parts), user_agent: user_agent.unwrap_or_default() }
-}
-
-fn address(parts: &Parts) -> String {
-    parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default()
 }
 
 /// The domain of a `realm` parameter: itself, or what stands behind the `@` (Blink sends the whole address).
