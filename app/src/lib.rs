@@ -10,6 +10,7 @@ pub mod audit;
 pub mod bindings;
 pub mod campaigns;
 pub mod components;
+pub mod connections;
 mod credentials;
 #[cfg(feature = "ssr")]
 pub mod drafts;
@@ -77,6 +78,7 @@ pub fn App() -> impl IntoView {
                     <bindings::BindingsRoutes />
                     <sip::SipRoutes />
                     <campaigns::CampaignsRoutes />
+                    <connections::ConnectionsRoutes />
                     <sip::my::MyRoutes />
                     <Route path=path!("/server") view={Lazy::<Awaited<server_page::ServerPage>>::new()} />
                     <Route path=path!("/*any") view=frame::no_such_page />

@@ -66,7 +66,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
     if me.may(Permission::ViewRedirections) {
         redirections.push(item("Models", "/redirections/models", Icon::Phone, "mac ranges table"));
     }
-    let (bindings, sip, campaigns) = (bindings(me), sip(me), campaigns(me));
+    let (bindings, sip, campaigns, connections) = (bindings(me), sip(me), campaigns(me), connections(me));
     let mut administration = Vec::new();
     if me.may(Permission::ManageUsers) {
         administration.push(item("Users", "/users", Icon::People, "roles people accounts lock password link"));
@@ -94,6 +94,7 @@ pub fn groups(me: &Me) -> Vec<Group> {
         area("SIP", sip),
         area("Bindings", bindings),
         area("Firmware", campaigns),
+        area("Apps", connections),
         area("Administration", administration),
     ]
     .into_iter()
@@ -176,6 +177,15 @@ fn campaigns(me: &Me) -> Vec<Item> {
     if me.may_here(Permission::EditCampaigns) {
         items.push(item("OAuth clients", "/campaigns/clients", Icon::Key, "firmware mdm token secret"));
         items.push(item("Webhooks", "/campaigns/webhooks", Icon::Cord, "firmware events signed deliveries log redeliver"));
+    }
+    items
+}
+
+/// The pages about apps that register.
+fn connections(me: &Me) -> Vec<Item> {
+    let mut items = Vec::new();
+    if me.may_here(Permission::ViewConnections) {
+        items.push(item("Applications", "/connections/applications", Icon::Sliders, "apps odata security basic bearer anonymous"));
     }
     items
 }
