@@ -2,15 +2,15 @@
 
 use super::{AuditFilters, DOORS, door_label, list_audit, list_audit_filters};
 use crate::components::{
-    Badge, ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Loaded, PageHeader, SearchField, SelectField, Table,
-    Time, pager, query_of,
+    Badge, ButtonLink, Cell, Choice, Column, DayField, EmptyState, ListFilter, Listed, Loaded, PageHeader, SearchField,
+    SelectField, Table, Time, filtered, query_of,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
-use patchbay_domain::list::{Page, Place, query_string};
+use patchbay_domain::list::{Filter, Page, query_string};
 
 /// `/audit`
 pub struct AuditPage {
@@ -47,9 +47,8 @@ impl PageRoute for AuditPage {
 
 /// Links to what is shown as a file; they follow the filter.
 fn exports(query: Memo<AuditQuery>) -> AnyView {
-    let href = move |form: &'static str| {
-        move || query.with(|query| format!("/audit/export.{form}{}", query_string(&query.filter_pairs())))
-    };
+    let href =
+        move |form: &'static str| move || query.with(|query| format!("/audit/export.{form}{}", query_string(&query.pairs())));
     view! {
         <a class="button" rel="external" href=href("csv")>"Export CSV"</a>
         <a class="button" rel="external" href=href("json")>"Export JSON"</a>
@@ -58,8 +57,6 @@ fn exports(query: Memo<AuditQuery>) -> AnyView {
 }
 
 fn filter_bar(query: Memo<AuditQuery>, filters: AuditFilters) -> AnyView {
-    let of = move |read: fn(&AuditQuery) -> &String| Signal::derive(move || query.with(|query| read(query).clone()));
-    let chips = Signal::derive(move || query.with(chips));
     let choices = |words: Vec<String>, all: &str| -> Signal<Vec<Choice>> {
         let all = Choice::new("", all);
         let choices: Vec<Choice> =
@@ -68,58 +65,35 @@ fn filter_bar(query: Memo<AuditQuery>, filters: AuditFilters) -> AnyView {
     };
     let all_doors = std::iter::once(Choice::new("", "All doors"));
     let doors = all_doors.chain(DOORS.into_iter().map(|door| Choice::new(door, door_label(door)))).collect::<Vec<_>>();
-    let (from, to) = (of(|query| &query.from), of(|query| &query.to));
     view! {
-        <FilterBar action="/audit" label="Filter the log" chips=chips>
-            <SearchField label="Who or what" placeholder="nora, 000413610FF5" value=of(|query| &query.q) />
-            <SelectField name="area" label="Area" choices=choices(filters.areas, "All areas") value=of(|query| &query.area) />
-            <SelectField name="action" label="Action" choices=choices(filters.actions, "All actions") value=of(|query| &query.action) />
-            <SelectField name="door" label="Door" choices=Signal::stored(doors) value=of(|query| &query.door) />
-            {day("from", "From day (UTC)", from)}
-            {day("to", "To day (UTC)", to)}
-        </FilterBar>
+        <ListFilter address="/audit" label="Filter the log" query say>
+            <SearchField label="Who or what" placeholder="nora, 000413610FF5" value=filtered(query, "q") />
+            <SelectField name="area" label="Area" choices=choices(filters.areas, "All areas") value=filtered(query, "area") />
+            <SelectField name="action" label="Action" choices=choices(filters.actions, "All actions") value=filtered(query, "action") />
+            <SelectField name="door" label="Door" choices=Signal::stored(doors) value=filtered(query, "door") />
+            <DayField name="from" label="From day (UTC)" value=filtered(query, "from") />
+            <DayField name="to" label="To day (UTC)" value=filtered(query, "to") />
+        </ListFilter>
     }
     .into_any()
 }
 
-fn day(name: &'static str, label: &'static str, value: Signal<String>) -> AnyView {
-    let id = format!("filter-{name}");
-    let label_for = id.clone();
-    view! {
-        <div class="filter">
-            <label class="filter-label" for=label_for>{label}</label>
-            <input class="input" type="date" id=id name=name value=value.get_untracked() prop:value=move || value.get() />
-        </div>
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "area" => ("Area", value),
+        "action" => ("Action", value),
+        "door" => ("Door", door_label(&value).to_owned()),
+        "from" => ("From", value),
+        "to" => ("To", value),
+        _ => ("Who or what", value),
     }
-    .into_any()
-}
-
-/// What the log is filtered by, each with the log without it.
-fn chips(query: &AuditQuery) -> Vec<Chip> {
-    let pairs = query.filter_pairs();
-    pairs
-        .iter()
-        .map(|(name, value)| {
-            let rest: Vec<_> = pairs.iter().filter(|(other, _)| other != name).cloned().collect();
-            let (label, value) = match *name {
-                "area" => ("Area", value.as_str()),
-                "action" => ("Action", value.as_str()),
-                "door" => ("Door", door_label(value)),
-                "from" => ("From", value.as_str()),
-                "to" => ("To", value.as_str()),
-                _ => ("Who or what", value.as_str()),
-            };
-            Chip { label: format!("{label}: {value}"), href: format!("/audit{}", query_string(&rest)) }
-        })
-        .collect()
 }
 
 fn table((query, page): (AuditQuery, Page<AuditEntry>)) -> AnyView {
     if page.rows.is_empty() {
         return empty(&query);
     }
-    let link = |place: &Place| format!("/audit{}", AuditQuery { place: place.clone(), ..query.clone() }.to_query());
-    let foot = pager(&page, &query.place, "changes", &link);
+    let foot = Listed::new("/audit", &query).foot(&page, "changes");
     view! { {entries(page.rows)} {foot} }.into_any()
 }
 
@@ -149,7 +123,7 @@ fn row(entry: AuditEntry) -> AnyView {
 }
 
 fn empty(query: &AuditQuery) -> AnyView {
-    if query.filter_pairs().is_empty() {
+    if query.filter.is_empty() {
         return view! { <EmptyState title="No changes yet" text="Every change to redirections, credentials, users and settings will stand here." /> }.into_any();
     }
     view! {

@@ -3,27 +3,27 @@
 use super::api::{ClientsPage, list_clients};
 use super::parts::{binding_page, client_page, crumbs, last_setup};
 use crate::components::{
-    ButtonLink, Cell, Chip, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField, Table, Time,
-    icon, pager, query_of,
+    ButtonLink, Cell, Column, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, Table, Time,
+    filtered, icon, query_of, search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::bindings::{ClientQuery, SyncmlClient};
-use patchbay_domain::list::Place;
+use patchbay_domain::bindings::SyncmlClient;
+use patchbay_domain::list::{Filter, WordsQuery};
 
 /// `/bindings/clients`
 #[derive(Debug)]
 pub struct ClientsRoute {
-    query: Memo<ClientQuery>,
+    query: Memo<WordsQuery>,
     page: Resource<Result<ClientsPage>>,
 }
 
 impl PageRoute for ClientsRoute {
     fn data() -> Self {
-        let query = query_of(|pairs| ClientQuery::from_pairs(pairs));
+        let query = query_of(|pairs| WordsQuery::from_pairs(pairs));
         let (bindings, clients, setups) = (use_live("bindings"), use_live("syncml-clients"), use_live("setups"));
         let moved = move || (bindings.get(), clients.get(), setups.get());
         Self { query, page: Resource::new(move || (query.get(), moved()), |(query, _)| list_clients(query)) }
@@ -31,11 +31,6 @@ impl PageRoute for ClientsRoute {
 
     fn view(this: Self) -> AnyView {
         let ClientsRoute { query, page } = this;
-        let chips = Signal::derive(move || {
-            let q = query.get().q;
-            let href = "/bindings/clients".to_owned();
-            if q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {q}"), href }] }
-        });
         view! {
             <PageHeader title="SyncML clients" lead="The account of each phone on the synchronization server." crumbs=crumbs()>
                 <Offered permission=Permission::EditBindings>
@@ -43,9 +38,9 @@ impl PageRoute for ClientsRoute {
                 </Offered>
             </PageHeader>
             <Offered permission=Permission::ViewBindings otherwise=true>
-                <FilterBar action="/bindings/clients" label="Filter clients" chips>
-                    <SearchField label="Search" placeholder="Number, user or sign-in name" value=Signal::derive(move || query.get().q) />
-                </FilterBar>
+                <ListFilter address="/bindings/clients" label="Filter clients" query say=search_alone>
+                    <SearchField label="Search" placeholder="Number, user or sign-in name" value=filtered(query, "q") />
+                </ListFilter>
                 <Loaded data=page draw=move |page| rows(&page, &query.get()) />
             </Offered>
         }
@@ -53,12 +48,11 @@ impl PageRoute for ClientsRoute {
     }
 }
 
-fn rows(list: &ClientsPage, query: &ClientQuery) -> AnyView {
+fn rows(list: &ClientsPage, query: &WordsQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query);
     }
-    let link = |place: &Place| format!("/bindings/clients{}", ClientQuery { place: place.clone(), ..query.clone() }.to_query());
-    let foot = pager(&list.page, &query.place, "clients", &link);
+    let foot = Listed::new("/bindings/clients", query).foot(&list.page, "clients");
     let rows = list.page.rows.iter().map(row_view).collect_view();
     let columns = ["Signs in as", "Phone number", "User", "Phone", "Binding", "Last setup", "Created"].map(Column::new);
     view! {
@@ -88,8 +82,8 @@ fn row_view(row: &SyncmlClient) -> AnyView {
     .into_any()
 }
 
-fn empty(query: &ClientQuery) -> AnyView {
-    let (title, text) = if query.q.is_empty() {
+fn empty(query: &WordsQuery) -> AnyView {
+    let (title, text) = if query.filter.is_empty() {
         ("No clients yet", "Each binding brings one along; an application can also register one by itself.")
     } else {
         ("No client matches", "Clients are found by any part of their telephone number, user, or the name they sign in with.")

@@ -3,8 +3,8 @@
 use super::api::{Around, ListPage, around_bindings, list_bindings};
 use super::parts::{binding_page, last_setup};
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField,
-    SelectField, Stat, Table, Time, Tone, exports, hidden, icon, pager, query_of,
+    ButtonLink, Cell, Choice, Column, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField,
+    SelectField, Stat, Table, Time, Tone, choices, filtered, icon, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -12,7 +12,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
 use patchbay_domain::bindings::{Binding, BindingFilter, BindingQuery, BindingSort, SUMMARY_DAYS, SetupState, Vendor};
-use patchbay_domain::list::{Direction, Place};
+use patchbay_domain::list::{Direction, Filter};
 
 /// `/bindings`
 #[derive(Debug)]
@@ -71,31 +71,29 @@ fn tiles(around: Resource<Result<Around>>) -> AnyView {
 }
 
 fn filters(query: Memo<BindingQuery>, around: Resource<Result<Around>>) -> AnyView {
-    let chips = Signal::derive(move || query.with(chips));
     let vendors = move || {
         Suspend::new(async move {
             let vendors = around.await.map(|around| around.vendors).unwrap_or_default();
-            let value = Signal::derive(move || query.get().filter.vendor);
-            view! { <SelectField name="vendor" label="Vendor" choices=Signal::stored(vendor_choices(&vendors)) value /> }
+            view! { <SelectField name="vendor" label="Vendor" choices=Signal::stored(vendor_choices(&vendors)) value=filtered(query, "vendor") /> }
         })
     };
-    let state = move || query.get().filter.setup.map_or_else(String::new, |state| state.as_str().to_owned());
+    let states = choices::<SetupState>("Any");
     view! {
-        <FilterBar action="/bindings" label="Filter bindings" chips>
-            <SearchField label="Search" placeholder="Number, user, vendor or model" value=Signal::derive(move || query.get().filter.q) />
+        <ListFilter address="/bindings" label="Filter bindings" query say>
+            <SearchField label="Search" placeholder="Number, user, vendor or model" value=filtered(query, "q") />
             <Transition>{vendors}</Transition>
-            <SelectField name="setup" label="Last setup" choices=Signal::stored(state_choices()) value=Signal::derive(state) />
-            {move || kept_order(&query.get())}
-        </FilterBar>
+            <SelectField name="setup" label="Last setup" choices=Signal::stored(states) value=filtered(query, "setup") />
+        </ListFilter>
     }
     .into_any()
 }
 
-/// The states of setups, as a filter offers them.
-pub(super) fn state_choices() -> Vec<Choice> {
-    let mut states = vec![Choice::new("", "Any")];
-    states.extend(SetupState::ALL.iter().map(|state| Choice::new(state.as_str(), state.label())));
-    states
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "vendor" => ("Vendor", value),
+        "setup" => ("Last setup", said::<SetupState>(&value)),
+        _ => ("Search", value),
+    }
 }
 
 fn vendor_choices(vendors: &[Vendor]) -> Vec<Choice> {
@@ -104,62 +102,28 @@ fn vendor_choices(vendors: &[Vendor]) -> Vec<Choice> {
     choices
 }
 
-/// Order and page size, which a new filter keeps.
-fn kept_order(query: &BindingQuery) -> AnyView {
-    let bare = BindingQuery { filter: BindingFilter::default(), ..first_page(query) };
-    let mut pairs = bare.pairs();
-    bare.place.put(&mut pairs);
-    hidden(pairs)
-}
-
-/// The same list from its beginning.
-fn first_page(query: &BindingQuery) -> BindingQuery {
-    BindingQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
-/// What the list is filtered by, each with the list without it.
-fn chips(query: &BindingQuery) -> Vec<Chip> {
-    let state = query.filter.setup.map(|state| state.label().to_owned()).unwrap_or_default();
-    [("q", "Search", query.filter.q.clone()), ("vendor", "Vendor", query.filter.vendor.clone()), ("setup", "Last setup", state)]
-        .into_iter()
-        .filter(|(_, _, value)| !value.is_empty())
-        .map(|(name, word, value)| {
-            let mut rest = first_page(query);
-            rest.filter.take(name, "");
-            Chip { label: format!("{word}: {value}"), href: format!("/bindings{}", rest.to_query()) }
-        })
-        .collect()
-}
-
 fn rows(list: &ListPage, query: &BindingQuery) -> AnyView {
     if list.page.total == 0 {
         return if query.filter.is_empty() { nothing_yet(list.may_edit) } else { no_hit() };
     }
-    let foot = pager(&list.page, &query.place, "bindings", &|place| {
-        format!("/bindings{}", BindingQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let around = Listed::new("/bindings", query);
     let rows = list.page.rows.iter().map(row_view).collect_view();
     view! {
-        <Table caption="Bindings" columns=columns(query)>{rows}</Table>
-        {foot}
-        {exports("/bindings", &query.pairs())}
+        <Table caption="Bindings" columns=columns(&around)>{rows}</Table>
+        {around.foot(&list.page, "bindings")}
+        {around.exports()}
     }
     .into_any()
 }
 
-fn columns(query: &BindingQuery) -> Vec<Column> {
-    let sorted = |label: &'static str, sort: BindingSort, first: Direction| {
-        let now = (query.sort == sort).then_some(query.direction);
-        let next = BindingQuery { sort, direction: now.map_or(first, Direction::reversed), ..first_page(query) };
-        Column::new(label).sorted(format!("/bindings{}", next.to_query()), now)
-    };
+fn columns(list: &Listed<BindingFilter, BindingSort>) -> Vec<Column> {
     vec![
-        sorted("Phone number", BindingSort::Phone, Direction::Ascending),
+        list.column("Phone number", BindingSort::Phone, Direction::Ascending),
         Column::new("Binding"),
-        sorted("User", BindingSort::User, Direction::Ascending),
+        list.column("User", BindingSort::User, Direction::Ascending),
         Column::new("Phone"),
         Column::new("Last setup"),
-        sorted("Created", BindingSort::Created, Direction::Descending),
+        list.column("Created", BindingSort::Created, Direction::Descending),
     ]
 }
 
@@ -199,19 +163,4 @@ fn no_hit() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chip_takes_away_its_own_filter_and_the_page_but_not_the_order() {
-        let query =
-            BindingQuery::from_pairs([("q", "nokia"), ("setup", "sent"), ("sort", "phone"), ("after", "x"), ("size", "100")]);
-        let chips = chips(&query);
-        assert_eq!(chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["Search: nokia", "Last setup: Sent"]);
-        assert_eq!(chips[0].href, "/bindings?setup=sent&sort=phone&direction=desc&size=100");
-        assert_eq!(chips[1].href, "/bindings?q=nokia&sort=phone&direction=desc&size=100");
-    }
 }

@@ -3,43 +3,38 @@
 use super::api::{OutboxPage, list_outbox};
 use super::parts::{crumbs, setup_page};
 use crate::components::{
-    Cell, Chip, Column, EmptyState, FilterBar, Loaded, Offered, PageHeader, SearchField, Table, Time, pager, query_of,
+    Cell, Column, EmptyState, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, Table, Time, filtered, query_of,
+    search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::bindings::OutboxQuery;
-use patchbay_domain::list::Place;
+use patchbay_domain::list::{Filter, WordsQuery};
 
 /// `/bindings/outbox`
 #[derive(Debug)]
 pub struct OutboxRoute {
-    query: Memo<OutboxQuery>,
+    query: Memo<WordsQuery>,
     page: Resource<Result<OutboxPage>>,
 }
 
 impl PageRoute for OutboxRoute {
     fn data() -> Self {
-        let query = query_of(|pairs| OutboxQuery::from_pairs(pairs));
+        let query = query_of(|pairs| WordsQuery::from_pairs(pairs));
         let moved = use_live("setups");
         Self { query, page: Resource::new(move || (query.get(), moved.get()), |(query, _)| list_outbox(query)) }
     }
 
     fn view(this: Self) -> AnyView {
         let OutboxRoute { query, page } = this;
-        let chips = Signal::derive(move || {
-            let q = query.get().q;
-            let href = "/bindings/outbox".to_owned();
-            if q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {q}"), href }] }
-        });
         view! {
             <PageHeader title="Outbox" lead="Messages that the outbox gateway took: they are complete, and nothing of them was sent." crumbs=crumbs() />
             <Offered permission=Permission::EditBindings otherwise=true>
-                <FilterBar action="/bindings/outbox" label="Filter the outbox" chips>
-                    <SearchField label="Search" placeholder="Telephone number" value=Signal::derive(move || query.get().q) />
-                </FilterBar>
+                <ListFilter address="/bindings/outbox" label="Filter the outbox" query say=search_alone>
+                    <SearchField label="Search" placeholder="Telephone number" value=filtered(query, "q") />
+                </ListFilter>
                 <Loaded data=page draw=move |page| rows(&page, &query.get()) />
             </Offered>
         }
@@ -47,12 +42,11 @@ impl PageRoute for OutboxRoute {
     }
 }
 
-fn rows(list: &OutboxPage, query: &OutboxQuery) -> AnyView {
+fn rows(list: &OutboxPage, query: &WordsQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query);
     }
-    let link = |place: &Place| format!("/bindings/outbox{}", OutboxQuery { place: place.clone(), ..query.clone() }.to_query());
-    let foot = pager(&list.page, &query.place, "messages", &link);
+    let foot = Listed::new("/bindings/outbox", query).foot(&list.page, "messages");
     let rows: Vec<AnyView> = list
         .page
         .rows
@@ -82,8 +76,8 @@ fn rows(list: &OutboxPage, query: &OutboxQuery) -> AnyView {
     .into_any()
 }
 
-fn empty(query: &OutboxQuery) -> AnyView {
-    let (title, text) = if query.q.is_empty() {
+fn empty(query: &WordsQuery) -> AnyView {
+    let (title, text) = if query.filter.is_empty() {
         ("The outbox is empty", "Messages come here where no other gateway is configured, or none before it takes them.")
     } else {
         ("No message matches", "Messages are found by any part of the telephone number.")

@@ -1,10 +1,11 @@
 //! The pages that ask before something is done to a campaign: approve, pause, resume, cancel; and the form of its policies.
 
 use super::api::{ActOnCampaign, DetailPage, SetPolicies, find_campaign};
-use super::parts::{campaign_page, capital, crumbs_to, title, verb};
+use super::parts::{campaign_page, crumbs_to, title, verb};
 use super::policies;
 use crate::components::{
-    ButtonLink, ErrorSummary, Failure, Field, FormButtons, Kind, Loaded, Notice, PageHeader, Submit, Tone, form_state, path_part,
+    ButtonLink, ErrorSummary, Failure, Field, FormButtons, Kind, Loaded, Notice, PageHeader, Submit, Tone, capital, form_state,
+    path_part,
 };
 use crate::error::{Error, Result};
 use crate::pages::PageRoute;

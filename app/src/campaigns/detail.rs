@@ -4,19 +4,20 @@
 //! nobody's typing is lost.
 
 use super::api::{DetailPage, ProgressPage, find_campaign, list_progress};
-use super::parts::{ahead, campaign_page, crumbs, hours, nights, progress_dot, progress_label, state_dot, title, told, verb};
+use super::parts::{ahead, campaign_page, crumbs, hours, nights, progress_dot, state_dot, title, told, verb};
 use super::policies;
 use crate::audit::history;
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, Definition, DefinitionList, EmptyState, FilterBar, Kind, Loaded, Notice, PageHeader,
-    Progress as Bar, SearchField, Section, SelectField, Stat, Table, Time, Tone, exports, hidden, pager, path_part, query_of,
+    ButtonLink, Cell, Column, Definition, DefinitionList, EmptyState, Kind, ListFilter, Listed, Loaded, Notice, PageHeader,
+    Progress as Bar, SearchField, Section, SelectField, Stat, Table, Time, Tone, choices, exports, filtered, path_part, query_of,
+    said,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
-use patchbay_domain::campaigns::{ATTEMPTS_MAX, Action, DeviceFilter, DeviceQuery, Progress, ProgressRow};
-use patchbay_domain::list::Place;
+use patchbay_domain::campaigns::{ATTEMPTS_MAX, Action, DeviceQuery, Progress, ProgressRow};
+use patchbay_domain::list::Filter;
 
 /// `/campaigns/orders/{id}`
 pub struct DetailRoute {
@@ -155,53 +156,27 @@ fn order(page: &DetailPage) -> AnyView {
     .into_any()
 }
 
-fn list_page(id: &str, query: &DeviceQuery) -> String {
-    format!("{}{}", campaign_page(id), query.to_query())
-}
-
-fn first_page(query: &DeviceQuery) -> DeviceQuery {
-    DeviceQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
 fn filters(id: &str, query: Memo<DeviceQuery>) -> AnyView {
-    let (action, id) = (campaign_page(id), id.to_owned());
-    let mut choices = vec![Choice::new("", "Any")];
-    choices.extend(Progress::ALL.iter().map(|progress| Choice::new(progress.as_str(), progress_label(*progress))));
-    let progress = move || query.get().filter.progress.map_or_else(String::new, |progress| progress.as_str().to_owned());
-    let chips = Signal::derive(move || query.with(|query| chips(&id, query)));
-    let kept = move || {
-        let mut pairs = Vec::new();
-        first_page(&query.get()).place.put(&mut pairs);
-        hidden(pairs)
-    };
     view! {
-        <FilterBar action label="Filter devices" chips>
-            <SearchField label="Search" placeholder="Part of a device's number" value=Signal::derive(move || query.get().filter.q) />
-            <SelectField name="progress" label="State" choices=Signal::stored(choices) value=Signal::derive(progress) />
-            {kept}
-        </FilterBar>
+        <ListFilter address=campaign_page(id) label="Filter devices" query say>
+            <SearchField label="Search" placeholder="Part of a device's number" value=filtered(query, "q") />
+            <SelectField name="progress" label="State" choices=Signal::stored(choices::<Progress>("Any")) value=filtered(query, "progress") />
+        </ListFilter>
     }
     .into_any()
 }
 
-fn chips(id: &str, query: &DeviceQuery) -> Vec<Chip> {
-    let mut chips = Vec::new();
-    let mut chip = |label: String, filter: DeviceFilter| {
-        chips.push(Chip { label, href: list_page(id, &DeviceQuery { filter, ..first_page(query) }) });
-    };
-    if !query.filter.q.is_empty() {
-        chip(format!("Search: {}", query.filter.q), DeviceFilter { q: String::new(), ..query.filter.clone() });
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "progress" => ("State", said::<Progress>(&value)),
+        _ => ("Search", value),
     }
-    if let Some(progress) = query.filter.progress {
-        chip(format!("State: {}", progress_label(progress)), DeviceFilter { progress: None, ..query.filter.clone() });
-    }
-    chips
 }
 
 fn table(list: &ProgressPage, query: &DeviceQuery) -> AnyView {
     if list.page.total == 0 {
         let all = campaign_page(&list.id);
-        return if query.filter == DeviceFilter::default() {
+        return if query.filter.is_empty() {
             view! { <EmptyState title="No devices belong to it" text="Devices of its group, model and carrier code do as soon as they ask, or when they are added to the group." /> }.into_any()
         } else {
             view! {
@@ -212,22 +187,14 @@ fn table(list: &ProgressPage, query: &DeviceQuery) -> AnyView {
             .into_any()
         };
     }
-    let foot = pager(&list.page, &query.place, "devices", &|place| {
-        list_page(&list.id, &DeviceQuery { place: place.clone(), ..query.clone() })
-    });
+    let address = campaign_page(&list.id);
+    let foot = Listed::new(&address, query).foot(&list.page, "devices");
     let columns = ["Device", "State", "Last told", "Failures", "Version", "Last asked"].map(Column::new).into_iter().collect();
     let rows = list.page.rows.iter().map(row_view).collect_view();
-    let mut pairs = Vec::new();
-    if !query.filter.q.is_empty() {
-        pairs.push(("q", query.filter.q.clone()));
-    }
-    if let Some(progress) = query.filter.progress {
-        pairs.push(("progress", progress.as_str().to_owned()));
-    }
     view! {
         <Table caption="Devices of the campaign" columns>{rows}</Table>
         {foot}
-        {exports(&format!("{}/devices", campaign_page(&list.id)), &pairs)}
+        {exports(&format!("{address}/devices"), &query.pairs())}
     }
     .into_any()
 }

@@ -5,16 +5,16 @@ use super::api::{DevicesPage, list_devices};
 use super::device_forms::Steps;
 use super::parts::{crumbs, device_page};
 use crate::components::{
-    ButtonLink, Cell, Chip, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField, StateDot, Table,
-    Time, Tone, exports, hidden, icon, pager, query_of,
+    ButtonLink, Cell, Column, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, StateDot,
+    Table, Time, Tone, filtered, icon, query_of, search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::campaigns::{DeviceFilter, DeviceQuery, DeviceRow};
-use patchbay_domain::list::Place;
+use patchbay_domain::campaigns::{DeviceQuery, DeviceRow};
+use patchbay_domain::list::Filter;
 
 /// `/campaigns/devices`
 pub struct DevicesRoute {
@@ -58,37 +58,17 @@ impl PageRoute for DevicesRoute {
 }
 
 fn filters(query: Memo<DeviceQuery>) -> AnyView {
-    let chips = Signal::derive(move || {
-        let query = query.get();
-        let all = DeviceQuery { filter: DeviceFilter::default(), ..first_page(&query) };
-        let chip = Chip { label: format!("Search: {}", query.filter.q), href: list_page(&all) };
-        if query.filter.q.is_empty() { Vec::new() } else { vec![chip] }
-    });
-    let kept = move || {
-        let mut pairs = Vec::new();
-        first_page(&query.get()).place.put(&mut pairs);
-        hidden(pairs)
-    };
     view! {
-        <FilterBar action="/campaigns/devices" label="Filter devices" chips>
-            <SearchField label="Search" placeholder="Part of a device's number" value=Signal::derive(move || query.get().filter.q) />
-            {kept}
-        </FilterBar>
+        <ListFilter address="/campaigns/devices" label="Filter devices" query say=search_alone>
+            <SearchField label="Search" placeholder="Part of a device's number" value=filtered(query, "q") />
+        </ListFilter>
     }
     .into_any()
 }
 
-fn list_page(query: &DeviceQuery) -> String {
-    format!("/campaigns/devices{}", query.to_query())
-}
-
-fn first_page(query: &DeviceQuery) -> DeviceQuery {
-    DeviceQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
 fn rows(list: &DevicesPage, query: &DeviceQuery) -> AnyView {
     if list.page.total == 0 {
-        return if query.filter == DeviceFilter::default() {
+        return if query.filter.is_empty() {
             view! { <EmptyState title="No devices yet" text="A device is taken in when it asks for the first time with its group's secret, as long as the licence has a seat for it. You can also add devices before they ask." /> }.into_any()
         } else {
             view! {
@@ -99,15 +79,13 @@ fn rows(list: &DevicesPage, query: &DeviceQuery) -> AnyView {
             .into_any()
         };
     }
-    let foot =
-        pager(&list.page, &query.place, "devices", &|place| list_page(&DeviceQuery { place: place.clone(), ..query.clone() }));
+    let around = Listed::new("/campaigns/devices", query);
     let columns = ["Device", "Model", "Group", "Seat", "Version", "Last asked"].map(Column::new).into_iter().collect();
     let rows = list.page.rows.iter().map(row_view).collect_view();
-    let pairs: Vec<_> = [("q", query.filter.q.clone())].into_iter().filter(|(_, value)| !value.is_empty()).collect();
     view! {
         <Table caption="Devices" columns>{rows}</Table>
-        {foot}
-        {exports("/campaigns/devices", &pairs)}
+        {around.foot(&list.page, "devices")}
+        {around.exports()}
     }
     .into_any()
 }

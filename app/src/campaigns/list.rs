@@ -1,18 +1,18 @@
 //! `/campaigns`: the campaigns, the newest first.
 
 use super::api::{ListPage, list_campaigns, summarize};
-use super::parts::{campaign_page, capital, hours, progress_bar, state_dot};
+use super::parts::{campaign_page, hours, progress_bar, state_dot};
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField,
-    SelectField, Stat, Table, Time, Tone, exports, hidden, icon, pager, query_of,
+    ButtonLink, Cell, Column, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, SelectField,
+    Stat, Table, Time, Tone, choices, filtered, icon, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::campaigns::{Campaign, CampaignFilter, CampaignQuery, State, Summary};
-use patchbay_domain::list::{Direction, Place};
+use patchbay_domain::campaigns::{Campaign, CampaignQuery, State, Summary};
+use patchbay_domain::list::{ByAge, Direction, Filter};
 
 /// `/campaigns`
 #[derive(Debug)]
@@ -50,18 +50,20 @@ impl PageRoute for ListRoute {
 }
 
 fn filters(query: Memo<CampaignQuery>) -> AnyView {
-    let mut states = vec![Choice::new("", "Any")];
-    states.extend(State::ALL.iter().map(|state| Choice::new(state.as_str(), capital(state.label()))));
-    let chips = Signal::derive(move || query.with(chips));
-    let state = move || query.get().filter.state.map_or_else(String::new, |state| state.as_str().to_owned());
     view! {
-        <FilterBar action="/campaigns" label="Filter campaigns" chips>
-            <SearchField label="Search" placeholder="Customer, group, model or version" value=Signal::derive(move || query.get().filter.q) />
-            <SelectField name="state" label="State" choices=Signal::stored(states) value=Signal::derive(state) />
-            {move || kept_order(&query.get())}
-        </FilterBar>
+        <ListFilter address="/campaigns" label="Filter campaigns" query say>
+            <SearchField label="Search" placeholder="Customer, group, model or version" value=filtered(query, "q") />
+            <SelectField name="state" label="State" choices=Signal::stored(choices::<State>("Any")) value=filtered(query, "state") />
+        </ListFilter>
     }
     .into_any()
+}
+
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "state" => ("State", said::<State>(&value)),
+        _ => ("Search", value),
+    }
 }
 
 /// The figures at the top; without them the list still stands.
@@ -87,45 +89,11 @@ pub(crate) fn stats(summary: &Summary) -> AnyView {
     .into_any()
 }
 
-/// Order and page size, which a new filter keeps.
-fn kept_order(query: &CampaignQuery) -> AnyView {
-    let mut pairs = Vec::new();
-    if query.direction == Direction::Ascending {
-        pairs.push(("direction", query.direction.as_str().to_owned()));
-    }
-    first_page(query).place.put(&mut pairs);
-    hidden(pairs)
-}
-
-/// The same list from its beginning.
-fn first_page(query: &CampaignQuery) -> CampaignQuery {
-    CampaignQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
-/// What the list is filtered by, each with the list without it.
-fn chips(query: &CampaignQuery) -> Vec<Chip> {
-    let mut chips = Vec::new();
-    let mut chip = |label: String, filter: CampaignFilter| {
-        let rest = CampaignQuery { filter, ..first_page(query) };
-        chips.push(Chip { label, href: format!("/campaigns{}", rest.to_query()) });
-    };
-    if !query.filter.q.is_empty() {
-        chip(format!("Search: {}", query.filter.q), CampaignFilter { q: String::new(), ..query.filter.clone() });
-    }
-    if let Some(state) = query.filter.state {
-        chip(format!("State: {}", capital(state.label())), CampaignFilter { state: None, ..query.filter.clone() });
-    }
-    chips
-}
-
 fn rows(list: &ListPage, query: &CampaignQuery) -> AnyView {
     if list.page.total == 0 {
-        return if query.filter == CampaignFilter::default() { nothing_yet(list.may_edit) } else { no_hit() };
+        return if query.filter.is_empty() { nothing_yet(list.may_edit) } else { no_hit() };
     }
-    let foot = pager(&list.page, &query.place, "campaigns", &|place| {
-        format!("/campaigns{}", CampaignQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
-    let turned = CampaignQuery { direction: query.direction.reversed(), ..first_page(query) };
+    let around = Listed::new("/campaigns", query);
     let columns = vec![
         Column::new("Target"),
         Column::new("Group"),
@@ -133,28 +101,15 @@ fn rows(list: &ListPage, query: &CampaignQuery) -> AnyView {
         Column::new("Days"),
         Column::new("Window"),
         Column::new("Devices"),
-        Column::new("Ordered").sorted(format!("/campaigns{}", turned.to_query()), Some(query.direction)),
+        around.column("Ordered", ByAge::Age, Direction::Descending),
     ];
     let rows = list.page.rows.iter().map(row_view).collect_view();
     view! {
         <Table caption="Campaigns" columns>{rows}</Table>
-        {foot}
-        {exports("/campaigns", &exported(query))}
+        {around.foot(&list.page, "campaigns")}
+        {around.exports()}
     }
     .into_any()
-}
-
-/// Filter and order, which an export keeps.
-fn exported(query: &CampaignQuery) -> Vec<(&'static str, String)> {
-    let mut pairs = Vec::new();
-    if !query.filter.q.is_empty() {
-        pairs.push(("q", query.filter.q.clone()));
-    }
-    if let Some(state) = query.filter.state {
-        pairs.push(("state", state.as_str().to_owned()));
-    }
-    pairs.push(("direction", query.direction.as_str().to_owned()));
-    pairs
 }
 
 fn row_view(row: &Campaign) -> AnyView {
@@ -201,18 +156,4 @@ fn no_hit() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chip_takes_away_its_own_filter_and_the_page_but_not_the_order() {
-        let query = CampaignQuery::from_pairs([("q", "DBT"), ("state", "paused"), ("direction", "asc"), ("after", "x")]);
-        let chips = chips(&query);
-        assert_eq!(chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["Search: DBT", "State: Paused"]);
-        assert_eq!(chips[0].href, "/campaigns?state=paused&direction=asc");
-        assert_eq!(chips[1].href, "/campaigns?q=DBT&direction=asc");
-    }
 }

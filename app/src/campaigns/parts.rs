@@ -1,6 +1,6 @@
 //! What several of the area's pages show alike.
 
-use crate::components::{Crumb, StateDot, Tone};
+use crate::components::{Crumb, StateDot, Tone, capital};
 use leptos::prelude::*;
 use patchbay_domain::campaigns::{Action, Campaign, Counts, Local, Outlook, Progress, Schedule, State};
 
@@ -42,12 +42,6 @@ pub(super) fn state_dot(state: State) -> AnyView {
     view! { <StateDot label=capital(state.label()) tone /> }.into_any()
 }
 
-/// The same word at the beginning of a line.
-pub(super) fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The hours of a window: `01:00 to 04:00`.
 pub(super) fn hours(schedule: &Schedule) -> String {
     format!("{:02}:00 to {:02}:00", schedule.from(), schedule.until())
@@ -87,20 +81,7 @@ pub(super) fn progress_dot(progress: Progress) -> AnyView {
         Progress::Done | Progress::Newer => Tone::Good,
         Progress::Failed => Tone::Bad,
     };
-    view! { <StateDot label=progress_label(progress) tone /> }.into_any()
-}
-
-/// How far a device is, for people.
-pub(super) const fn progress_label(progress: Progress) -> &'static str {
-    match progress {
-        Progress::Pending => "Waiting",
-        Progress::Ordered => "Ordered",
-        Progress::Downloading => "Downloading",
-        Progress::Installing => "Installing",
-        Progress::Done => "Done",
-        Progress::Newer => "Has a newer one",
-        Progress::Failed => "Failed",
-    }
+    view! { <StateDot label=progress.label() tone /> }.into_any()
 }
 
 /// What a device was told last, as a sentence; see [`patchbay_domain::campaigns::ProgressRow::told`].

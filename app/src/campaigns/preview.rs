@@ -1,11 +1,11 @@
 //! `/campaigns/new/preview`: what an order would do, and the button that gives it.
 
 use super::api::{OrderCampaign, OrderForm, PreviewPage, find_preview};
-use super::parts::{campaign_page, capital, crumbs, devices, hours, nights};
+use super::parts::{campaign_page, crumbs, devices, hours, nights};
 use super::policies;
 use crate::components::{
     ButtonLink, Definition, DefinitionList, ErrorSummary, FormButtons, FormState, Kind, Loaded, Notice, Offered, PageHeader,
-    Section, Submit, Tone, form_state, hidden, query_of,
+    Section, Submit, Tone, capital, form_state, hidden, query_of,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;

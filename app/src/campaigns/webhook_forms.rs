@@ -1,10 +1,9 @@
 //! The forms above the webhooks: new, change, replace the secret, remove.
 
 use super::api::{AddWebhook, RemoveWebhook, RotateWebhook, UpdateWebhook};
-use super::parts::capital;
 use crate::components::{
-    ButtonLink, Checkbox, Checks, Choice, ErrorSummary, Field, FormButtons, FormState, Kind, Section, Submit, form_state,
-    query_part,
+    ButtonLink, Checkbox, Checks, Choice, ErrorSummary, Field, FormButtons, FormState, Kind, Section, Submit, capital,
+    form_state, query_part,
 };
 use leptos::prelude::*;
 use patchbay_domain::campaigns::{HookEvent, HookUrl, Webhook};

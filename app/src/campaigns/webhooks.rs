@@ -2,11 +2,11 @@
 //! address (`?new=1`, `?edit=`, `?rotate=`, `?remove=`).
 
 use super::api::{Redeliver, WebhooksPage, list_webhooks};
-use super::parts::{campaign_page, capital, crumbs};
+use super::parts::{campaign_page, crumbs};
 use super::webhook_forms::{Steps, meaning};
 use crate::components::{
-    Badge, ButtonLink, Cell, Chip, Choice, CodeBlock, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader,
-    Section, SelectField, StateDot, Table, Time, Tone, hidden, icon, pager, query_of,
+    Badge, ButtonLink, Cell, CodeBlock, Column, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, Section,
+    SelectField, StateDot, Table, Time, Tone, choices, filtered, icon, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -14,39 +14,11 @@ use crate::pages::PageRoute;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::campaigns::{Delivery, DeliveryState, TRIES_MAX, Webhook};
-use patchbay_domain::list::{Place, query_string};
-
-/// Which deliveries are asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct LogQuery {
-    state: Option<DeliveryState>,
-    place: Place,
-}
-
-impl LogQuery {
-    fn from_pairs(pairs: Vec<(&str, &str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            if name == "state" {
-                query.state = DeliveryState::parse(value);
-            } else {
-                query.place.take(name, value);
-            }
-        }
-        query
-    }
-
-    fn to_query(&self) -> String {
-        let mut pairs: Vec<_> = self.state.map(|state| ("state", state.as_str().to_owned())).into_iter().collect();
-        self.place.put(&mut pairs);
-        query_string(&pairs)
-    }
-}
+use patchbay_domain::campaigns::{Delivery, DeliveryQuery, DeliveryState, TRIES_MAX, Webhook};
 
 /// `/campaigns/webhooks`
 pub struct WebhooksRoute {
-    query: Memo<LogQuery>,
+    query: Memo<DeliveryQuery>,
     page: Resource<Result<WebhooksPage>>,
     shown: Resource<Result<Option<String>>>,
     steps: Steps,
@@ -55,11 +27,11 @@ pub struct WebhooksRoute {
 
 impl PageRoute for WebhooksRoute {
     fn data() -> Self {
-        let (query, steps) = (query_of(LogQuery::from_pairs), Steps::data());
+        let (query, steps) = (query_of(|pairs| DeliveryQuery::from_pairs(pairs)), Steps::data());
         let (changed, again) = (use_live("campaign-webhooks"), ServerAction::<Redeliver>::new());
         let page = Resource::new(
             move || (query.get(), changed.get(), again.version().get(), steps.asked()),
-            |(query, ..)| list_webhooks(query.state, query.place),
+            |(query, ..)| list_webhooks(query),
         );
         Self { query, page, shown: use_shown(), steps, again }
     }
@@ -127,37 +99,25 @@ fn row(webhook: &Webhook) -> AnyView {
     .into_any()
 }
 
-fn filters(query: Memo<LogQuery>) -> AnyView {
-    let mut choices = vec![Choice::new("", "Any")];
-    choices.extend(DeliveryState::ALL.iter().map(|state| Choice::new(state.as_str(), capital(state.as_str()))));
-    let chips = Signal::derive(move || {
-        let state = query.get().state.map(|state| capital(state.as_str()));
-        let chip = |state| Chip { label: format!("State: {state}"), href: "/campaigns/webhooks".to_owned() };
-        state.map(chip).into_iter().collect()
-    });
-    let state = move || query.get().state.map_or_else(String::new, |state| state.as_str().to_owned());
-    let kept = move || {
-        let mut pairs = Vec::new();
-        Place { size: query.get().place.size, ..Place::default() }.put(&mut pairs);
-        hidden(pairs)
-    };
+fn filters(query: Memo<DeliveryQuery>) -> AnyView {
     view! {
-        <FilterBar action="/campaigns/webhooks" label="Filter deliveries" chips>
-            <SelectField name="state" label="State" choices=Signal::stored(choices) value=Signal::derive(state) />
-            {kept}
-        </FilterBar>
+        <ListFilter address="/campaigns/webhooks" label="Filter deliveries" query say>
+            <SelectField name="state" label="State" choices=Signal::stored(choices::<DeliveryState>("Any")) value=filtered(query, "state") />
+        </ListFilter>
     }
     .into_any()
 }
 
-fn deliveries(page: &WebhooksPage, query: &LogQuery, again: ServerAction<Redeliver>) -> AnyView {
+fn say(_name: &'static str, value: String) -> (&'static str, String) {
+    ("State", said::<DeliveryState>(&value))
+}
+
+fn deliveries(page: &WebhooksPage, query: &DeliveryQuery, again: ServerAction<Redeliver>) -> AnyView {
     let log = &page.deliveries;
     if log.total == 0 {
         return view! { <EmptyState title="No deliveries" text="What is posted to your webhooks is listed here, with how it was answered." /> }.into_any();
     }
-    let foot = pager(log, &query.place, "deliveries", &|place| {
-        format!("/campaigns/webhooks{}", LogQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let foot = Listed::new("/campaigns/webhooks", query).foot(log, "deliveries");
     let mut columns: Vec<Column> =
         ["When", "Event", "Address", "State", "Answer", "Tries"].map(Column::new).into_iter().collect();
     columns.push(Column::new("Actions").actions());
@@ -193,7 +153,7 @@ fn delivery_row(delivery: &Delivery, again: ServerAction<Redeliver>) -> AnyView 
             <Cell><Time at=created_at /></Cell>
             <Cell label="Event"><a href=href>{event.as_str()}</a></Cell>
             <Cell label="Address" class="wide"><span class="mono breakable">{url}</span></Cell>
-            <Cell label="State"><StateDot label=capital(state.as_str()) tone />{next}</Cell>
+            <Cell label="State"><StateDot label=state.label() tone />{next}</Cell>
             <Cell label="Answer" class="wide">{answer}</Cell>
             <Cell label="Tries">{format!("{attempts} of {TRIES_MAX}")}</Cell>
             <Cell class="actions">{once_more}</Cell>

@@ -14,14 +14,14 @@
 //!     fn view(this: Self) -> AnyView {
 //!         view! {
 //!             <PageHeader title="Users" lead="Who may sign in."> <ButtonLink href="/users/new">"New user"</ButtonLink> </PageHeader>
-//!             <FilterBar action="/users" label="Filter users" chips=..> <SearchField .. /> <SelectField .. /> </FilterBar>
+//!             <ListFilter address="/users" label="Filter users" query say=said_of> <SearchField .. /> <SelectField .. /> </ListFilter>
 //!             <Loaded data=move || this.page.get() draw=users_table />  // Transition, Suspend, and the error if there is one
 //!         }.into_any()
 //!     }
 //! }
 //! ```
 //! `draw` is a plain `fn(T) -> AnyView`: if the page is empty, an [`EmptyState`]; else a [`Table`] of `<tr>` with [`Cell`]s (their
-//! `label` shows where the table becomes cards), the first holding `<a class="row-link" href=..>`, and below it [`pager`].
+//! `label` shows where the table becomes cards), the first holding `<a class="row-link" href=..>`; columns to sort by, foot and exports come from [`Listed`].
 //!
 //! A form: `ActionForm` posts to the server function with and without WebAssembly.
 //! ```ignore
@@ -66,6 +66,7 @@ mod filter;
 mod form;
 mod get_form;
 mod icon;
+mod listed;
 mod loaded;
 mod offered;
 mod page_header;
@@ -95,6 +96,7 @@ pub use filter::{Chip, DayField, FilterBar, SearchField, SelectField};
 pub use form::{ErrorSummary, FormButtons, FormState, form_state, succeeded};
 pub use get_form::{GetForm, hidden, path_part, query_of, query_part};
 pub use icon::{Icon, Logo, icon};
+pub use listed::{ListFilter, Listed, Said, capital, choices, filtered, said, search_alone};
 pub use loaded::Loaded;
 pub use offered::Offered;
 pub use page_header::{Crumb, PageHeader, Section};

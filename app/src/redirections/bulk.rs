@@ -12,6 +12,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
+use patchbay_domain::list::Filter;
 use patchbay_domain::redirections::{BulkReport, Selection, mask_password};
 
 /// `/redirections/bulk`

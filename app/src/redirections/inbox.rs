@@ -4,14 +4,14 @@ use super::api::{IgnorePhone, InboxPage, list_inbox};
 use super::detail::answer_state;
 use super::parts::{crumbs, model_badge};
 use crate::components::{
-    ButtonLink, Cell, Chip, Column, CopyButton, EmptyState, ErrorSummary, FilterBar, FormState, Kind, Loaded, Notice, PageHeader,
-    SearchField, Submit, Tab, Table, Tabs, Time, form_state, pager, query_of,
+    ButtonLink, Cell, Column, CopyButton, EmptyState, ErrorSummary, FormState, Kind, ListFilter, Listed, Loaded, Notice,
+    PageHeader, SearchField, Submit, Tab, Table, Tabs, Time, filtered, form_state, query_of, search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
-use patchbay_domain::list::{Place, query_string};
+use patchbay_domain::list::query_string;
 use patchbay_domain::redirections::{InboxPhone, InboxQuery};
 
 /// `/redirections/inbox`
@@ -34,30 +34,20 @@ impl PageRoute for InboxRoute {
     fn view(this: Self) -> AnyView {
         let InboxRoute { query, page, ignore } = this;
         let form = form_state(ignore);
-        let chips = Signal::derive(move || {
-            let query = query.get();
-            let href = format!(
-                "/redirections/inbox{}",
-                InboxQuery { q: String::new(), place: Place::default(), ..query.clone() }.to_query()
-            );
-            if query.q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {}", query.q), href }] }
-        });
         let tabs = move || {
-            let ignored = query.get().ignored;
+            let ignored = query.get().filter.ignored;
             let tabs = vec![
                 Tab::new("Waiting", "/redirections/inbox", !ignored),
                 Tab::new("Ignored", "/redirections/inbox?ignored=1", ignored),
             ];
             view! { <Tabs label="Phones" tabs /> }
         };
-        let kept = move || query.get().ignored.then(|| view! { <input type="hidden" name="ignored" value="1" /> });
         view! {
             <PageHeader title="Inbox" lead="Phones that asked and that nobody has registered. They were told nothing." crumbs=crumbs() />
             {tabs}
-            <FilterBar action="/redirections/inbox" label="Filter the inbox" chips>
-                <SearchField label="Search" placeholder="MAC in any spelling, or address" value=Signal::derive(move || query.get().q) />
-                {kept}
-            </FilterBar>
+            <ListFilter address="/redirections/inbox" label="Filter the inbox" query say=search_alone tabs=&["ignored"]>
+                <SearchField label="Search" placeholder="MAC in any spelling, or address" value=filtered(query, "q") />
+            </ListFilter>
             <ErrorSummary form />
             <Loaded data=page draw=move |page| phones(page, &query.get(), ignore, form) />
         }
@@ -90,9 +80,7 @@ fn phones(page: InboxPage, query: &InboxQuery, ignore: ServerAction<IgnorePhone>
         .iter()
         .map(|phone| row(phone, page.may_edit.then(|| decision(phone, may_assign, ignore, form))))
         .collect_view();
-    let foot = pager(&page.page, &query.place, "phones", &|place| {
-        format!("/redirections/inbox{}", InboxQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let foot = Listed::new("/redirections/inbox", query).foot(&page.page, "phones");
     view! {
         <Table caption="Unknown phones, the newest contact first" columns>{rows}</Table>
         {foot}
@@ -142,7 +130,7 @@ fn decision(phone: &InboxPhone, may_assign: bool, ignore: ServerAction<IgnorePho
 }
 
 fn empty(query: &InboxQuery) -> AnyView {
-    let (title, text) = match (query.q.is_empty(), query.ignored) {
+    let (title, text) = match (query.filter.q.is_empty(), query.filter.ignored) {
         (false, _) => {
             ("No phone matches", "Phones are found by any part of their MAC address, in any spelling, or of their IP address.")
         }

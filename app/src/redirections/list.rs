@@ -3,9 +3,9 @@
 use super::api::{Around, ListPage, around_list, list_redirections};
 use super::parts::{contact_state, model_badge};
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, CopyButton, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader,
-    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, exports, hidden, icon,
-    pager, query_of,
+    ButtonLink, Cell, Choice, Column, CopyButton, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader,
+    SearchField, SelectCell, SelectField, SelectPage, Selected, SelectionBar, Stat, Table, Time, Tone, choices, filtered, hidden,
+    icon, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -13,7 +13,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::components::Form;
 use patchbay_domain::access::Permission;
-use patchbay_domain::list::{Direction, Place};
+use patchbay_domain::list::{Direction, Filter};
 use patchbay_domain::redirections::{
     ContactFilter, Facet, Redirection, RedirectionFilter, RedirectionQuery, RedirectionSort, mask_password,
 };
@@ -75,48 +75,39 @@ fn tiles(around: Resource<Result<Around>>) -> AnyView {
 }
 
 fn filters(query: Memo<RedirectionQuery>, around: Resource<Result<Around>>) -> AnyView {
-    let chips = Signal::derive(move || query.with(chips));
     let selects = move || {
         Suspend::new(async move {
             let facets = around.await.map(|around| around.facets).unwrap_or_default();
-            let models = choices("All models", "unknown", &facets.models);
-            let hosts = choices("All hosts", "", &facets.hosts);
+            let models = facet_choices("All models", "unknown", &facets.models);
+            let hosts = facet_choices("All hosts", "", &facets.hosts);
             view! {
-                <SelectField name="model" label="Model" choices=Signal::stored(models) value=Signal::derive(move || query.get().filter.model) />
-                <SelectField name="host" label="Host" choices=Signal::stored(hosts) value=Signal::derive(move || query.get().filter.host) />
+                <SelectField name="model" label="Model" choices=Signal::stored(models) value=filtered(query, "model") />
+                <SelectField name="host" label="Host" choices=Signal::stored(hosts) value=filtered(query, "host") />
             }
         })
     };
-    let contact = move || query.get().filter.contact.map_or_else(String::new, |contact| contact.as_str().to_owned());
+    let contacts = choices::<ContactFilter>("Any");
     view! {
-        <FilterBar action="/redirections" label="Filter redirections" chips>
-            <SearchField
-                label="Search"
-                placeholder="MAC in any spelling, or URL"
-                value=Signal::derive(move || query.get().filter.q)
-            />
+        <ListFilter address="/redirections" label="Filter redirections" query say>
+            <SearchField label="Search" placeholder="MAC in any spelling, or URL" value=filtered(query, "q") />
             <Transition>{selects}</Transition>
-            <SelectField name="contact" label="Contact" choices=Signal::stored(contact_choices()) value=Signal::derive(contact) />
-            {move || kept_order(&query.get())}
-        </FilterBar>
+            <SelectField name="contact" label="Contact" choices=Signal::stored(contacts) value=filtered(query, "contact") />
+        </ListFilter>
     }
     .into_any()
 }
 
-/// Order and page size, which a new filter keeps.
-fn kept_order(query: &RedirectionQuery) -> AnyView {
-    let bare = RedirectionQuery {
-        filter: RedirectionFilter::default(),
-        place: Place { size: query.place.size, ..Place::default() },
-        ..query.clone()
-    };
-    let mut pairs = bare.pairs();
-    bare.place.put(&mut pairs);
-    hidden(pairs)
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "model" => ("Model", value),
+        "host" => ("Host", value),
+        "contact" => ("Contact", said::<ContactFilter>(&value)),
+        _ => ("Search", value),
+    }
 }
 
 /// What a filter offers; rows without a value are found under `without`, where there is such a word.
-fn choices(all: &str, without: &str, facets: &[Facet]) -> Vec<Choice> {
+fn facet_choices(all: &str, without: &str, facets: &[Facet]) -> Vec<Choice> {
     let mut choices = vec![Choice::new("", all)];
     for facet in facets {
         if !facet.value.is_empty() {
@@ -128,78 +119,35 @@ fn choices(all: &str, without: &str, facets: &[Facet]) -> Vec<Choice> {
     choices
 }
 
-fn contact_choices() -> Vec<Choice> {
-    let mut choices = vec![Choice::new("", "Any")];
-    choices.extend(ContactFilter::ALL.map(|state| Choice::new(state.as_str(), state.label())));
-    choices
-}
-
-/// What the list is filtered by, each with the list without it.
-fn chips(query: &RedirectionQuery) -> Vec<Chip> {
-    let filter = &query.filter;
-    let contact = filter.contact.map(|contact| contact.label().to_owned()).unwrap_or_default();
-    let chip = |name: &'static str, label: String| {
-        let mut rest = RedirectionQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() };
-        rest.filter.take(name, "");
-        Chip { label, href: format!("/redirections{}", rest.to_query()) }
-    };
-    [
-        ("q", "Search", filter.q.clone()),
-        ("model", "Model", filter.model.clone()),
-        ("host", "Host", filter.host.clone()),
-        ("contact", "Contact", contact),
-    ]
-    .into_iter()
-    .filter(|(_, _, value)| !value.is_empty())
-    .map(|(name, word, value)| chip(name, format!("{word}: {value}")))
-    .collect()
-}
-
 fn rows(list: ListPage, query: &RedirectionQuery, selected: Selected) -> AnyView {
     if list.page.total == 0 {
         return if query.filter.is_empty() { nothing_yet(list.may_edit) } else { no_hit() };
     }
     let keys: Vec<String> = list.page.rows.iter().map(|row| row.mac.to_string()).collect();
     let bar = list.may_edit.then(|| bulk_bar(selected, &keys, list.page.total, query));
-    let columns = columns(query, list.may_edit.then_some((selected, keys)));
-    let foot = {
-        let query = query.clone();
-        pager(&list.page, &query.place, "redirections", &|place| {
-            format!("/redirections{}", RedirectionQuery { place: place.clone(), ..query.clone() }.to_query())
-        })
-    };
-    let exports = exports("/redirections", &query.pairs());
+    let around = Listed::new("/redirections", query);
+    let columns = columns(&around, list.may_edit.then_some((selected, keys)));
     let rows = list.page.rows.iter().map(|row| row_view(row, &list, selected)).collect_view();
     view! {
         {bar}
         <Table caption="Redirections" columns>{rows}</Table>
-        {foot}
-        {exports}
+        {around.foot(&list.page, "redirections")}
+        {around.exports()}
     }
     .into_any()
 }
 
-fn columns(query: &RedirectionQuery, select: Option<(Selected, Vec<String>)>) -> Vec<Column> {
-    let sorted = |label: &'static str, sort: RedirectionSort, first: Direction| {
-        let now = (query.sort == sort).then_some(query.direction);
-        let next = RedirectionQuery {
-            sort,
-            direction: now.map_or(first, Direction::reversed),
-            place: Place { size: query.place.size, ..Place::default() },
-            ..query.clone()
-        };
-        Column::new(label).sorted(format!("/redirections{}", next.to_query()), now)
-    };
+fn columns(list: &Listed<RedirectionFilter, RedirectionSort>, select: Option<(Selected, Vec<String>)>) -> Vec<Column> {
     let mut columns = Vec::new();
     if let Some((selected, keys)) = select {
         columns.push(Column::of("Select", view! { <SelectPage selected keys /> }.into_any()));
     }
     columns.extend([
-        sorted("MAC address", RedirectionSort::Mac, Direction::Ascending),
-        sorted("Sent to", RedirectionSort::Url, Direction::Ascending),
-        sorted("Model", RedirectionSort::Model, Direction::Ascending),
-        sorted("Contact", RedirectionSort::Contact, Direction::Descending),
-        sorted("Changed", RedirectionSort::Changed, Direction::Descending),
+        list.column("MAC address", RedirectionSort::Mac, Direction::Ascending),
+        list.column("Sent to", RedirectionSort::Url, Direction::Ascending),
+        list.column("Model", RedirectionSort::Model, Direction::Ascending),
+        list.column("Contact", RedirectionSort::Contact, Direction::Descending),
+        list.column("Changed", RedirectionSort::Changed, Direction::Descending),
     ]);
     columns
 }
@@ -287,25 +235,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chip_takes_away_its_own_filter_and_the_page_but_not_the_order() {
-        let query = RedirectionQuery::from_pairs([
-            ("q", "0004"),
-            ("model", "snomD785"),
-            ("sort", "changed"),
-            ("after", "x"),
-            ("size", "100"),
-        ]);
-        let chips = chips(&query);
-        assert_eq!(chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["Search: 0004", "Model: snomD785"]);
-        assert_eq!(chips[0].href, "/redirections?model=snomD785&sort=changed&size=100");
-        assert_eq!(chips[1].href, "/redirections?q=0004&sort=changed&size=100");
-    }
-
-    #[test]
     fn phones_of_no_model_are_offered_and_hosts_always_are_something() {
         let facets = [Facet { value: "snomD785".into(), count: 2 }, Facet { value: String::new(), count: 3 }];
-        let models = choices("All models", "unknown", &facets);
+        let models = facet_choices("All models", "unknown", &facets);
         assert_eq!(models.last(), Some(&Choice::new("unknown", "Unknown (3)")));
-        assert_eq!(choices("All hosts", "", &facets).len(), 2);
+        assert_eq!(facet_choices("All hosts", "", &facets).len(), 2);
     }
 }

@@ -3,7 +3,7 @@
 //! The list's form leads here with a GET, so that choosing changes nothing and the confirm page can be reloaded.
 
 use leptos_router::params::ParamsMap;
-use patchbay_domain::list::query_string;
+use patchbay_domain::list::{Filter, query_string};
 #[cfg(feature = "ssr")]
 use patchbay_domain::redirections::RepointRule;
 use patchbay_domain::redirections::{Mac, RedirectionFilter, Selection};

@@ -4,16 +4,15 @@ use super::account_parts::{device_columns, device_name, device_row, device_words
 use super::api::{DevicesPage, TakeDevice, list_devices};
 use super::parts::{account_link, crumbs};
 use crate::components::{
-    ButtonLink, Cell, Chip, EmptyState, ErrorSummary, FilterBar, FormButtons, Kind, Loaded, Offered, PageHeader, SearchField,
-    Section, Submit, Table, form_state, pager, query_of, query_part,
+    ButtonLink, Cell, EmptyState, ErrorSummary, FormButtons, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField,
+    Section, Submit, Table, filtered, form_state, query_of, query_part, search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::list::query_string;
-use patchbay_domain::sip::WordsQuery;
+use patchbay_domain::list::{Filter, WordsQuery, query_string};
 
 /// `/sip/devices`
 pub struct DevicesRoute {
@@ -34,10 +33,6 @@ impl PageRoute for DevicesRoute {
 
     fn view(this: Self) -> AnyView {
         let DevicesRoute { query, page, removes, take } = this;
-        let chips = Signal::derive(move || {
-            let q = query.get().q;
-            if q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {q}"), href: "/sip/devices".to_owned() }] }
-        });
         let draw = move |page: DevicesPage| {
             view! {
                 {remove_form(take, &page, &removes.get())}
@@ -48,9 +43,9 @@ impl PageRoute for DevicesRoute {
         view! {
             <PageHeader title="Devices" lead="Phones and programs that are registered now, those that stay longest first." crumbs=crumbs() />
             <Offered permission=Permission::ViewSip otherwise=true>
-                <FilterBar action="/sip/devices" label="Filter devices" chips>
-                    <SearchField label="Search" placeholder="Account, device or its address" value=Signal::derive(move || query.get().q) />
-                </FilterBar>
+                <ListFilter address="/sip/devices" label="Filter devices" query say=search_alone>
+                    <SearchField label="Search" placeholder="Account, device or its address" value=filtered(query, "q") />
+                </ListFilter>
                 <Loaded data=page draw />
             </Offered>
         }
@@ -87,9 +82,7 @@ fn rows(list: &DevicesPage, query: &WordsQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query);
     }
-    let foot = pager(&list.page, &query.place, "devices", &|place| {
-        format!("/sip/devices{}", WordsQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let foot = Listed::new("/sip/devices", query).foot(&list.page, "devices");
     let rows: Vec<AnyView> = list
         .page
         .rows
@@ -97,9 +90,7 @@ fn rows(list: &DevicesPage, query: &WordsQuery) -> AnyView {
         .map(|row| {
             let remove = list.may_edit.then(|| {
                 let mut pairs = vec![("remove", row.device.id.clone())];
-                if !query.q.is_empty() {
-                    pairs.push(("q", query.q.clone()));
-                }
+                pairs.extend(query.pairs());
                 query.place.put(&mut pairs);
                 format!("/sip/devices{}", query_string(&pairs))
             });
@@ -112,7 +103,7 @@ fn rows(list: &DevicesPage, query: &WordsQuery) -> AnyView {
 }
 
 fn empty(query: &WordsQuery) -> AnyView {
-    if query.q.is_empty() {
+    if query.filter.is_empty() {
         let text = "A SIP proxy with a credential tells which devices are registered, as they come and go.";
         return view! {
             <EmptyState title="No device is registered" text><ButtonLink href="/sip/proxies">"Connect a proxy"</ButtonLink></EmptyState>

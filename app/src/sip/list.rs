@@ -3,15 +3,15 @@
 use super::api::{Around, ListPage, around_accounts, list_accounts};
 use super::parts::account_page;
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Icon, Kind, Loaded, Offered, PageHeader, SearchField,
-    SelectField, Stat, StateDot, Table, Time, Tone, exports, hidden, icon, pager, query_of,
+    ButtonLink, Cell, Choice, Column, EmptyState, Icon, Kind, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField,
+    SelectField, Stat, StateDot, Table, Time, Tone, choices, filtered, icon, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::list::{Direction, Place};
+use patchbay_domain::list::{Direction, Filter};
 use patchbay_domain::sip::{Account, AccountFilter, AccountQuery, AccountSort, AccountState, Domain, Money};
 
 /// `/sip`
@@ -71,26 +71,28 @@ fn tiles(around: Resource<Result<Around>>) -> AnyView {
 }
 
 fn filters(query: Memo<AccountQuery>, around: Resource<Result<Around>>) -> AnyView {
-    let chips = Signal::derive(move || query.with(chips));
     let domains = move || {
         Suspend::new(async move {
             let domains = around.await.map(|around| around.domains).unwrap_or_default();
-            let value = Signal::derive(move || query.get().filter.domain);
-            view! { <SelectField name="domain" label="Domain" choices=Signal::stored(domain_choices(&domains)) value /> }
+            view! { <SelectField name="domain" label="Domain" choices=Signal::stored(domain_choices(&domains)) value=filtered(query, "domain") /> }
         })
     };
-    let mut states = vec![Choice::new("", "Any")];
-    states.extend(AccountState::ALL.iter().map(|state| Choice::new(state.as_str(), state.label())));
-    let state = move || query.get().filter.state.map_or_else(String::new, |state| state.as_str().to_owned());
     view! {
-        <FilterBar action="/sip" label="Filter accounts" chips>
-            <SearchField label="Search" placeholder="Address, name, e-mail, alias or number" value=Signal::derive(move || query.get().filter.q) />
+        <ListFilter address="/sip" label="Filter accounts" query say>
+            <SearchField label="Search" placeholder="Address, name, e-mail, alias or number" value=filtered(query, "q") />
             <Transition>{domains}</Transition>
-            <SelectField name="state" label="State" choices=Signal::stored(states) value=Signal::derive(state) />
-            {move || kept_order(&query.get())}
-        </FilterBar>
+            <SelectField name="state" label="State" choices=Signal::stored(choices::<AccountState>("Any")) value=filtered(query, "state") />
+        </ListFilter>
     }
     .into_any()
+}
+
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "domain" => ("Domain", value),
+        "state" => ("State", said::<AccountState>(&value)),
+        _ => ("Search", value),
+    }
 }
 
 fn domain_choices(domains: &[Domain]) -> Vec<Choice> {
@@ -100,63 +102,29 @@ fn domain_choices(domains: &[Domain]) -> Vec<Choice> {
     choices
 }
 
-/// Order and page size, which a new filter keeps.
-fn kept_order(query: &AccountQuery) -> AnyView {
-    let bare = AccountQuery { filter: AccountFilter::default(), ..first_page(query) };
-    let mut pairs = bare.pairs();
-    bare.place.put(&mut pairs);
-    hidden(pairs)
-}
-
-/// The same list from its beginning.
-fn first_page(query: &AccountQuery) -> AccountQuery {
-    AccountQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
-/// What the list is filtered by, each with the list without it.
-fn chips(query: &AccountQuery) -> Vec<Chip> {
-    let state = query.filter.state.map(|state| state.label().to_owned()).unwrap_or_default();
-    [("q", "Search", query.filter.q.clone()), ("domain", "Domain", query.filter.domain.clone()), ("state", "State", state)]
-        .into_iter()
-        .filter(|(_, _, value)| !value.is_empty())
-        .map(|(name, word, value)| {
-            let mut rest = first_page(query);
-            rest.filter.take(name, "");
-            Chip { label: format!("{word}: {value}"), href: format!("/sip{}", rest.to_query()) }
-        })
-        .collect()
-}
-
 fn rows(list: &ListPage, query: &AccountQuery) -> AnyView {
     if list.page.total == 0 {
         return if query.filter.is_empty() { nothing_yet(list.may_edit) } else { no_hit() };
     }
-    let foot = pager(&list.page, &query.place, "accounts", &|place| {
-        format!("/sip{}", AccountQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let around = Listed::new("/sip", query);
     let rows = list.page.rows.iter().map(row_view).collect_view();
     view! {
-        <Table caption="SIP accounts" columns=columns(query)>{rows}</Table>
-        {foot}
-        {exports("/sip", &query.pairs())}
+        <Table caption="SIP accounts" columns=columns(&around)>{rows}</Table>
+        {around.foot(&list.page, "accounts")}
+        {around.exports()}
     }
     .into_any()
 }
 
-fn columns(query: &AccountQuery) -> Vec<Column> {
-    let sorted = |label: &'static str, sort: AccountSort, first: Direction| {
-        let now = (query.sort == sort).then_some(query.direction);
-        let next = AccountQuery { sort, direction: now.map_or(first, Direction::reversed), ..first_page(query) };
-        Column::new(label).sorted(format!("/sip{}", next.to_query()), now)
-    };
+fn columns(list: &Listed<AccountFilter, AccountSort>) -> Vec<Column> {
     vec![
-        sorted("Address", AccountSort::Address, Direction::Ascending),
-        sorted("Name", AccountSort::Name, Direction::Ascending),
+        list.column("Address", AccountSort::Address, Direction::Ascending),
+        list.column("Name", AccountSort::Name, Direction::Ascending),
         Column::new("State"),
         Column::new("Devices").figures(),
         Column::new("Balance").figures(),
-        sorted("Created", AccountSort::Created, Direction::Descending),
-        sorted("Changed", AccountSort::Changed, Direction::Descending),
+        list.column("Created", AccountSort::Created, Direction::Descending),
+        list.column("Changed", AccountSort::Changed, Direction::Descending),
     ]
 }
 
@@ -210,19 +178,4 @@ fn no_hit() -> AnyView {
         </EmptyState>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chip_takes_away_its_own_filter_and_the_page_but_not_the_order() {
-        let query =
-            AccountQuery::from_pairs([("q", "ali"), ("state", "locked"), ("sort", "changed"), ("after", "x"), ("size", "100")]);
-        let chips = chips(&query);
-        assert_eq!(chips.iter().map(|chip| chip.label.as_str()).collect::<Vec<_>>(), ["Search: ali", "State: Locked"]);
-        assert_eq!(chips[0].href, "/sip?state=locked&sort=changed&size=100");
-        assert_eq!(chips[1].href, "/sip?q=ali&sort=changed&size=100");
-    }
 }

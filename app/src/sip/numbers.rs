@@ -3,16 +3,16 @@
 use super::api::{AssignNumber, NumbersPage, ReleaseNumber, list_numbers};
 use super::parts::{account_link, check_address, check_number, crumbs};
 use crate::components::{
-    ButtonLink, Cell, Chip, Column, EmptyState, ErrorSummary, Field, FilterBar, FormButtons, Icon, Kind, Loaded, Offered,
-    PageHeader, SearchField, Section, Submit, Table, Time, form_state, icon, pager, query_of, query_part,
+    ButtonLink, Cell, Column, EmptyState, ErrorSummary, Field, FormButtons, Icon, Kind, ListFilter, Listed, Loaded, Offered,
+    PageHeader, SearchField, Section, Submit, Table, Time, filtered, form_state, icon, query_of, query_part, search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::list::query_string;
-use patchbay_domain::sip::{AssignedNumber, WordsQuery};
+use patchbay_domain::list::{Filter, WordsQuery, query_string};
+use patchbay_domain::sip::AssignedNumber;
 
 /// `/sip/numbers`
 pub struct NumbersRoute {
@@ -36,10 +36,6 @@ impl PageRoute for NumbersRoute {
 
     fn view(this: Self) -> AnyView {
         let NumbersRoute { query, page, assigns, releases, assign, release } = this;
-        let chips = Signal::derive(move || {
-            let q = query.get().q;
-            if q.is_empty() { Vec::new() } else { vec![Chip { label: format!("Search: {q}"), href: "/sip/numbers".to_owned() }] }
-        });
         let draw = move |page: NumbersPage| {
             view! {
                 {release_form(release, &page, &releases.get())}
@@ -56,9 +52,9 @@ impl PageRoute for NumbersRoute {
             </PageHeader>
             <Offered permission=Permission::EditSip>{adding}</Offered>
             <Offered permission=Permission::ViewSip otherwise=true>
-                <FilterBar action="/sip/numbers" label="Filter numbers" chips>
-                    <SearchField label="Search" placeholder="Digits, address or name" value=Signal::derive(move || query.get().q) />
-                </FilterBar>
+                <ListFilter address="/sip/numbers" label="Filter numbers" query say=search_alone>
+                    <SearchField label="Search" placeholder="Digits, address or name" value=filtered(query, "q") />
+                </ListFilter>
                 <Loaded data=page draw />
             </Offered>
         }
@@ -116,9 +112,7 @@ fn rows(list: &NumbersPage, query: &WordsQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query, list.may_edit);
     }
-    let foot = pager(&list.page, &query.place, "numbers", &|place| {
-        format!("/sip/numbers{}", WordsQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let foot = Listed::new("/sip/numbers", query).foot(&list.page, "numbers");
     let columns = vec![
         Column::new("Number"),
         Column::new("Account"),
@@ -134,9 +128,7 @@ fn row_view(row: &AssignedNumber, query: &WordsQuery, may_edit: bool) -> AnyView
     let number = row.number.to_string();
     let actions = may_edit.then(|| {
         let mut pairs = vec![("release", number.clone())];
-        if !query.q.is_empty() {
-            pairs.push(("q", query.q.clone()));
-        }
+        pairs.extend(query.pairs());
         query.place.put(&mut pairs);
         let href = format!("/sip/numbers{}", query_string(&pairs));
         view! { <a class="button quiet" href=href aria-label=format!("Take back {number}")>"Take back"</a> }
@@ -155,7 +147,7 @@ fn row_view(row: &AssignedNumber, query: &WordsQuery, may_edit: bool) -> AnyView
 }
 
 fn empty(query: &WordsQuery, may_edit: bool) -> AnyView {
-    if !query.q.is_empty() {
+    if !query.filter.is_empty() {
         return view! {
             <EmptyState title="No number matches" text="Numbers are found by their digits, and by the address or name of their account.">
                 <ButtonLink href="/sip/numbers">"Show all numbers"</ButtonLink>

@@ -4,9 +4,7 @@ use crate::components::{Badge, Cell, CodeBlock, Column, Crumb, Field, FormState,
 use crate::error::Result;
 use leptos::prelude::*;
 use patchbay_domain::list::query_string;
-use patchbay_domain::sip::{
-    Call, CallDirection, Identity, Money, Number, SipAddress, check_email, check_line, check_sip_password,
-};
+use patchbay_domain::sip::{Call, Identity, Money, Number, SipAddress, check_email, check_line, check_sip_password};
 
 /// The page of an account. An address holds nothing that a path must escape but `@`, which may stand there as it is.
 pub(super) fn account_page(address: &str) -> String {
@@ -56,14 +54,6 @@ pub(super) fn call_state(call: &Call) -> AnyView {
     view! { <StateDot label tone /> {status} }.into_any()
 }
 
-/// The words of a direction.
-pub(super) const fn way(direction: CallDirection) -> &'static str {
-    match direction {
-        CallDirection::Placed => "Placed",
-        CallDirection::Received => "Received",
-    }
-}
-
 /// A table of calls; with the column of their accounts where it shows more than one's.
 pub(super) fn call_table(calls: &[Call], with_account: bool) -> AnyView {
     let mut columns: Vec<Column> = vec![Column::new("Began")];
@@ -82,7 +72,7 @@ fn call_row(call: &Call, with_account: bool) -> AnyView {
         view! { <Cell label="Account" class="mono">{link}</Cell> }
     });
     let name = (!call.display_name.is_empty()).then(|| view! { <span class="muted">{format!(" {}", call.display_name)}</span> });
-    let (state, party, direction, began) = (call_state(call), call.remote_party.clone(), way(call.direction), call.started_at);
+    let (state, party, direction, began) = (call_state(call), call.remote_party.clone(), call.direction.label(), call.started_at);
     let price = call.price.map_or_else(|| "\u{2013}".to_owned(), Money::display);
     let talked = if call.duration > 0 { span(call.duration) } else { "\u{2013}".to_owned() };
     view! {

@@ -3,7 +3,7 @@
 use super::{CreateUser, UpdateUser, UserView, get_user};
 use crate::components::{
     ButtonLink, Choice, Crumb, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, PageHeader, Radios, Section, Select,
-    Submit, form_state,
+    Submit, capital, form_state,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;
@@ -64,9 +64,10 @@ impl PageRoute for NewUserPage {
 /// Role and, for an operator, organization.
 fn role_fields(form: FormState, me: &Me, role: Role, organization: Option<String>) -> AnyView {
     let offered = Role::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|role| *role != Role::Subscriber && (*role != Role::Operator || me.role == Role::Operator))
-        .map(|role| Choice::new(role.as_str(), title_case(role.as_str())).help(role.description()))
+        .map(|role| Choice::new(role.as_str(), capital(role.as_str())).help(role.description()))
         .collect();
     let places = me.may(Permission::ManageOrganizations).then(|| {
         let chosen = organization.or_else(|| me.organization.as_ref().map(|place| place.name.clone())).unwrap_or_default();
@@ -78,16 +79,11 @@ fn role_fields(form: FormState, me: &Me, role: Role, organization: Option<String
     view! { <Radios form name="role" label="Role" value=role.as_str() choices=offered /> {places} }.into_any()
 }
 
-fn title_case(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// What each role may do, from the one table of rights.
 pub(super) fn role_table() -> AnyView {
     let roles = [Role::Operator, Role::Admin, Role::Viewer];
     let head: Vec<AnyView> =
-        roles.iter().map(|role| view! { <th scope="col">{title_case(role.as_str())}</th> }.into_any()).collect();
+        roles.iter().map(|role| view! { <th scope="col">{capital(role.as_str())}</th> }.into_any()).collect();
     let rows: Vec<AnyView> = Permission::ALL
         .into_iter()
         .map(|permission| {
@@ -95,11 +91,11 @@ pub(super) fn role_table() -> AnyView {
                 .iter()
                 .map(|role| {
                     let (class, word) = if role.may(permission) { ("may-yes", "Yes") } else { ("may-no", "No") };
-                    let label = title_case(role.as_str());
+                    let label = capital(role.as_str());
                     view! { <td class=class data-label=label>{word}</td> }.into_any()
                 })
                 .collect();
-            view! { <tr><th scope="row">{title_case(permission.phrase())}</th> {cells}</tr> }.into_any()
+            view! { <tr><th scope="row">{capital(permission.phrase())}</th> {cells}</tr> }.into_any()
         })
         .collect();
     view! {

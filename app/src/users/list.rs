@@ -2,8 +2,8 @@
 
 use super::list_users;
 use crate::components::{
-    Badge, ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Kind, Loaded, PageHeader, SearchField, SelectField,
-    StateDot, Table, Time, Tone, exports, hidden, pager, query_of,
+    Badge, ButtonLink, Cell, Choice, Column, EmptyState, Kind, ListFilter, Listed, Loaded, PageHeader, SearchField, SelectField,
+    StateDot, Table, Time, Tone, choices, filtered, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -11,7 +11,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Role;
 use patchbay_domain::accounts::{User, UserFilter, UserQuery, UserSort, UserState};
-use patchbay_domain::list::{Direction, Page, Place};
+use patchbay_domain::list::{Direction, Filter, Page};
 
 /// `/users`
 pub struct UsersPage {
@@ -40,84 +40,51 @@ impl PageRoute for UsersPage {
     }
 }
 
+/// The owners of SIP accounts are no users of this list.
+fn role_choices() -> Vec<Choice> {
+    let mut roles = choices::<Role>("Any");
+    roles.retain(|choice| choice.value != Role::Subscriber.as_str());
+    roles
+}
+
 fn filters(query: Memo<UserQuery>) -> AnyView {
-    let mut roles = vec![Choice::new("", "Any")];
-    // The owners of SIP accounts are no users of this list.
-    roles.extend(
-        Role::ALL.into_iter().filter(|role| *role != Role::Subscriber).map(|role| Choice::new(role.as_str(), role.as_str())),
-    );
-    let mut states = vec![Choice::new("", "Any")];
-    states.extend(UserState::ALL.iter().map(|state| Choice::new(state.as_str(), state.label())));
-    let value = move |name: &'static str| Signal::derive(move || query.with(|query| value_of(&query.filter, name)));
     view! {
-        <FilterBar action="/users" label="Filter users" chips=Signal::derive(move || query.with(chips))>
-            <SearchField label="Name" placeholder="nora" value=value("q") />
-            <SelectField name="role" label="Role" choices=Signal::stored(roles) value=value("role") />
-            <SelectField name="state" label="State" choices=Signal::stored(states) value=value("state") />
-            {move || kept_order(&query.get())}
-        </FilterBar>
+        <ListFilter address="/users" label="Filter users" query say>
+            <SearchField label="Name" placeholder="nora" value=filtered(query, "q") />
+            <SelectField name="role" label="Role" choices=Signal::stored(role_choices()) value=filtered(query, "role") />
+            <SelectField name="state" label="State" choices=Signal::stored(choices::<UserState>("Any")) value=filtered(query, "state") />
+        </ListFilter>
     }
     .into_any()
 }
 
-/// What a parameter of the filter is now.
-fn value_of(filter: &UserFilter, name: &str) -> String {
-    filter.pairs().into_iter().find(|(other, _)| *other == name).map(|(_, value)| value).unwrap_or_default()
-}
-
-/// Order and page size, which a new filter keeps.
-fn kept_order(query: &UserQuery) -> AnyView {
-    let bare = UserQuery { filter: UserFilter::default(), ..first_page(query) };
-    let mut pairs = bare.pairs();
-    bare.place.put(&mut pairs);
-    hidden(pairs)
-}
-
-/// The same list from its beginning.
-fn first_page(query: &UserQuery) -> UserQuery {
-    UserQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
-}
-
-/// What the list is filtered by, each with the list without it.
-fn chips(query: &UserQuery) -> Vec<Chip> {
-    let chip = |(name, value): (&'static str, String)| {
-        let mut rest = first_page(query);
-        rest.filter.take(name, "");
-        let (word, value) = match name {
-            "role" => ("Role", value),
-            "state" => ("State", query.filter.state.map_or(value, |state| state.label().to_owned())),
-            _ => ("Name", value),
-        };
-        Chip { label: format!("{word}: {value}"), href: format!("/users{}", rest.to_query()) }
-    };
-    query.filter.pairs().into_iter().map(chip).collect()
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "role" => ("Role", said::<Role>(&value)),
+        "state" => ("State", said::<UserState>(&value)),
+        _ => ("Name", value),
+    }
 }
 
 fn table(page: Page<User>, query: &UserQuery) -> AnyView {
     if page.rows.is_empty() {
         return empty(query);
     }
-    let foot = pager(&page, &query.place, "users", &|place| {
-        format!("/users{}", UserQuery { place: place.clone(), ..query.clone() }.to_query())
-    });
+    let list = Listed::new("/users", query);
+    let foot = list.foot(&page, "users");
     let rows: Vec<AnyView> = page.rows.into_iter().map(row).collect();
-    view! { <Table caption="Users" columns=columns(query)>{rows}</Table> {foot} {exports("/users", &query.pairs())} }.into_any()
+    view! { <Table caption="Users" columns=columns(&list)>{rows}</Table> {foot} {list.exports()} }.into_any()
 }
 
-fn columns(query: &UserQuery) -> Vec<Column> {
-    let sorted = |label: &'static str, sort: UserSort, first: Direction| {
-        let now = (query.sort == sort).then_some(query.direction);
-        let next = UserQuery { sort, direction: now.map_or(first, Direction::reversed), ..first_page(query) };
-        Column::new(label).sorted(format!("/users{}", next.to_query()), now)
-    };
+fn columns(list: &Listed<UserFilter, UserSort>) -> Vec<Column> {
     vec![
-        sorted("Name", UserSort::Name, Direction::Ascending),
-        sorted("Called", UserSort::Title, Direction::Ascending),
+        list.column("Name", UserSort::Name, Direction::Ascending),
+        list.column("Called", UserSort::Title, Direction::Ascending),
         Column::new("Role"),
         Column::new("Organization"),
         Column::new("State"),
-        sorted("Last sign-in", UserSort::SignIn, Direction::Descending),
-        sorted("Created", UserSort::Created, Direction::Descending),
+        list.column("Last sign-in", UserSort::SignIn, Direction::Descending),
+        list.column("Created", UserSort::Created, Direction::Descending),
     ]
 }
 

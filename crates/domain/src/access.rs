@@ -1,43 +1,24 @@
 //! Who may do what: roles, and the permissions each carries. This is the one table of rights; core enforces it and the portal asks
 //! it what to offer.
 
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
-/// What a person is to the portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Runs the server: every organization, and what belongs to the server as a whole.
-    Operator,
-    /// Runs one organization.
-    Admin,
-    /// Reads one organization.
-    Viewer,
-    /// Looks after his own SIP account and nothing else.
-    Subscriber,
+words! {
+    /// What a person is to the portal; the most powerful first.
+    Role {
+        /// Runs the server: every organization, and what belongs to the server as a whole.
+        Operator = "operator", "operator";
+        /// Runs one organization.
+        Admin = "admin", "admin";
+        /// Reads one organization.
+        Viewer = "viewer", "viewer";
+        /// Looks after his own SIP account and nothing else.
+        Subscriber = "subscriber", "subscriber";
+    }
 }
 
 impl Role {
-    /// All roles, the most powerful first.
-    pub const ALL: [Self; 4] = [Self::Operator, Self::Admin, Self::Viewer, Self::Subscriber];
-
-    /// The word in the database, in URLs and in forms.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::Admin => "admin",
-            Self::Viewer => "viewer",
-            Self::Subscriber => "subscriber",
-        }
-    }
-
-    /// The role of that word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
-    }
-
     /// One sentence for the person who gives the role to somebody.
     #[must_use]
     pub const fn description(self) -> &'static str {
@@ -196,7 +177,7 @@ mod tests {
 
     #[test]
     fn words_are_read_back() {
-        for role in Role::ALL {
+        for role in Role::ALL.iter().copied() {
             assert_eq!(Role::parse(role.as_str()), Some(role));
         }
         assert_eq!(Role::parse("root"), None);
@@ -228,7 +209,7 @@ mod tests {
             Permission::ViewServer,
         ];
         for permission in servers {
-            for role in Role::ALL {
+            for role in Role::ALL.iter().copied() {
                 assert_eq!(role.may(permission), role == Role::Operator, "{role:?} {permission:?}");
             }
         }

@@ -1,6 +1,6 @@
 //! The audit log as pages show it.
 
-use crate::list::{Place, query_string};
+use crate::list::{Query, filter};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -49,68 +49,23 @@ pub struct HistoryEntry {
     pub item: AuditItem,
 }
 
-/// Which entries of the log are asked for. Newest first, always.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditQuery {
-    /// Part of an actor's name or of a subject.
-    pub q: String,
-    /// Only this area.
-    pub area: String,
-    /// Only this action.
-    pub action: String,
-    /// Only through this door.
-    pub door: String,
-    /// Only from this day on, `YYYY-MM-DD` in UTC.
-    pub from: String,
-    /// Only up to and with this day, `YYYY-MM-DD` in UTC.
-    pub to: String,
-    /// Which page.
-    pub place: Place,
-}
-
-impl AuditQuery {
-    /// Reads a URL's query parameters; unknown ones are passed over.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            let value = value.trim();
-            match name {
-                "q" => query.q = value.to_owned(),
-                "area" => query.area = value.to_owned(),
-                "action" => query.action = value.to_owned(),
-                "door" => query.door = value.to_owned(),
-                "from" => query.from = value.to_owned(),
-                "to" => query.to = value.to_owned(),
-                _ => {
-                    query.place.take(name, value);
-                }
-            }
-        }
-        query
-    }
-
-    /// The parameters of the filter alone, what is empty left out.
-    #[must_use]
-    pub fn filter_pairs(&self) -> Vec<(&'static str, String)> {
-        [
-            ("q", &self.q),
-            ("area", &self.area),
-            ("action", &self.action),
-            ("door", &self.door),
-            ("from", &self.from),
-            ("to", &self.to),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (name, value.clone()))
-        .collect()
-    }
-
-    /// The whole query as it stands in a URL.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut pairs = self.filter_pairs();
-        self.place.put(&mut pairs);
-        query_string(&pairs)
+filter! {
+    /// Which entries of the log are asked for.
+    AuditFilter {
+        /// Part of an actor's name or of a subject.
+        q: String = "q";
+        /// Only this area.
+        area: String = "area";
+        /// Only this action.
+        action: String = "action";
+        /// Only through this door.
+        door: String = "door";
+        /// Only from this day on, `YYYY-MM-DD` in UTC.
+        from: String = "from";
+        /// Only up to and with this day, `YYYY-MM-DD` in UTC.
+        to: String = "to";
     }
 }
+
+/// One page of the log, newest first, always.
+pub type AuditQuery = Query<AuditFilter>;

@@ -16,7 +16,7 @@ pub mod list;
 pub mod redirections;
 pub mod sip;
 pub mod time;
-mod words;
+pub mod words;
 
 /// Makes a newtype over text for the identifier of one kind of thing, so that two kinds cannot be mixed up.
 macro_rules! text_id {

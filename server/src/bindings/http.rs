@@ -19,10 +19,8 @@ use axum::response::Response;
 use axum::routing::any;
 use patchbay_core::bindings::{Bindings, Edit, Error, View, check_phone};
 use patchbay_core::{Actor, Core};
-use patchbay_domain::bindings::{
-    BindingQuery, ClientQuery, NewBinding, Sent, SetupFilter, SetupQuery, SetupState, SyncmlClientId,
-};
-use patchbay_domain::list::{Place, query_string};
+use patchbay_domain::bindings::{BindingQuery, NewBinding, Sent, SetupFilter, SetupQuery, SetupState, SyncmlClientId};
+use patchbay_domain::list::{Place, WordsFilter, WordsQuery, query_string};
 use std::sync::Arc;
 
 /// The largest document, in bytes.
@@ -171,16 +169,13 @@ impl Call<'_> {
             Target::Bindings => {
                 let query = BindingQuery::from_pairs(borrowed);
                 let page = bindings.list(&query).await?;
-                let at = |place: &Place| BindingQuery { place: place.clone(), ..query.clone() }.to_query();
+                let at = |place: &Place| query.at(place).to_query();
                 writer.bindings(&self.head(BINDINGS, "Bindings", &query.place, page.next, page.previous, at), &page.rows)
             }
             Target::Binding(number) => writer.binding(&bindings.find(number).await?),
             Target::BindingSetups(number) => {
                 bindings.find(number).await?;
-                let mut query = SetupQuery {
-                    filter: SetupFilter { binding: Some(number), ..SetupFilter::default() },
-                    ..SetupQuery::default()
-                };
+                let mut query = SetupQuery::of(SetupFilter { binding: Some(number), ..SetupFilter::default() });
                 for (name, value) in borrowed {
                     query.place.take(name, value);
                 }
@@ -196,7 +191,7 @@ impl Call<'_> {
                 writer.setup(&setup)
             }
             Target::Clients => {
-                let mut query = ClientQuery::default();
+                let mut query = WordsQuery::default();
                 for (name, value) in borrowed {
                     query.place.take(name, value);
                 }
@@ -292,7 +287,7 @@ impl Call<'_> {
     /// The newest client of this phone number.
     async fn client_of(&self, phone: &str) -> Result<SyncmlClientId, Fault> {
         let phone = check_phone(phone).map_err(Error::from)?;
-        let query = ClientQuery { q: phone.as_str().to_owned(), ..ClientQuery::default() };
+        let query = WordsQuery::of(WordsFilter { q: phone.as_str().to_owned() });
         let page = self.bindings()?.clients(&query).await?;
         page.rows.into_iter().find(|client| client.phone_number == phone).map(|client| client.id).ok_or_else(Fault::unknown)
     }

@@ -1,6 +1,6 @@
 //! The files of `bindings`: exports, templates, uploads, refused rows, messages as octets. The pages around them are `patchbay-app`'s.
 
-use super::export::{Pages, csv, csv_file, csv_rows, file, json_list, pairs};
+use super::export::{Pages, asked, csv, csv_file, csv_rows, file, json_list, pairs};
 use super::fault::Fault;
 use super::import::{FORM_AROUND, Refused, answered, fault_of, read};
 use super::{PortalState, Visitor};
@@ -44,8 +44,7 @@ pub fn upload_routes() -> Router<PortalState> {
 }
 
 fn bindings(visitor: &Visitor, query: Option<String>) -> Result<Pages<Binding>, Fault> {
-    let pairs = pairs(query);
-    let query = BindingQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: BindingQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).bindings()?.export(query))
 }
 
@@ -102,8 +101,7 @@ fn binding_object(row: &Binding) -> Value {
 }
 
 fn setups(visitor: &Visitor, query: Option<String>) -> Result<Pages<Setup>, Fault> {
-    let pairs = pairs(query);
-    let query = SetupQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: SetupQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).bindings()?.export_setups(query))
 }
 

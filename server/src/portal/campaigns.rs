@@ -1,6 +1,6 @@
 //! The files of `campaigns`: exports, and the uploads of a catalogue and of devices. The pages around them are `patchbay-app`'s.
 
-use super::export::{Pages, csv, json_list, pairs};
+use super::export::{Pages, asked, csv, json_list};
 use super::fault::Fault;
 use super::import::{FORM_AROUND, Refused, answered, read};
 use super::{PortalState, Visitor};
@@ -39,8 +39,7 @@ pub fn upload_routes() -> Router<PortalState> {
 }
 
 fn campaigns(visitor: &Visitor, query: Option<String>) -> Result<Pages<Campaign>, Fault> {
-    let pairs = pairs(query);
-    let query = CampaignQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: CampaignQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export(query))
 }
 
@@ -99,8 +98,7 @@ fn campaign_object(row: &Campaign) -> Value {
 }
 
 async fn progress(visitor: &Visitor, id: &str, query: Option<String>) -> Result<Pages<ProgressRow>, Fault> {
-    let pairs = pairs(query);
-    let query = DeviceQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: DeviceQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export_progress(id, query).await?)
 }
 
@@ -132,8 +130,7 @@ fn progress_row(row: ProgressRow) -> Vec<String> {
 }
 
 fn devices(visitor: &Visitor, query: Option<String>) -> Result<Pages<DeviceRow>, Fault> {
-    let pairs = pairs(query);
-    let query = DeviceQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: DeviceQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export_devices(query))
 }
 

@@ -15,6 +15,7 @@ use futures::{Stream, StreamExt, TryStreamExt, stream};
 use http::header;
 use patchbay_domain::accounts::{User, UserQuery};
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
+use patchbay_domain::list::{Filter, Query, Sort};
 use patchbay_domain::redirections::{Redirection, RedirectionQuery};
 use serde_json::{Value, json};
 
@@ -41,8 +42,7 @@ async fn redirections_json(visitor: Visitor, RawQuery(query): RawQuery) -> Resul
 }
 
 fn redirections(visitor: &Visitor, query: Option<String>) -> Result<Pages<Redirection>, Fault> {
-    let pairs = pairs(query);
-    let query = RedirectionQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: RedirectionQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).redirections()?.export(query))
 }
 
@@ -55,8 +55,7 @@ async fn audit_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Respo
 }
 
 fn audit(visitor: &Visitor, query: Option<String>) -> Result<Pages<AuditEntry>, Fault> {
-    let pairs = pairs(query);
-    let query = AuditQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: AuditQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).audit()?.export(&query)?)
 }
 
@@ -69,10 +68,14 @@ async fn users_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Respo
 }
 
 async fn users(visitor: &Visitor, query: Option<String>) -> Result<Pages<User>, Fault> {
-    let pairs = pairs(query);
-    let query = UserQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: UserQuery = asked(query);
     let users = visitor.core.acting_as(&visitor.actor).users()?.export(&query).await?;
     Ok(stream::once(std::future::ready(Ok(users))).boxed())
+}
+
+/// What a list's address asks for.
+pub(super) fn asked<F: Filter, S: Sort>(query: Option<String>) -> Query<F, S> {
+    Query::from_pairs(pairs(query).iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// The parameters of a list's address.

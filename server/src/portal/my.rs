@@ -1,6 +1,6 @@
 //! Exports of somebody's own SIP account: his calls as his list shows them, and every step of his balance.
 
-use super::export::{Pages, csv, json_list, pairs};
+use super::export::{Pages, asked, csv, json_list};
 use super::{PortalState, Visitor};
 use crate::portal::fault::Fault;
 use axum::Router;
@@ -28,8 +28,7 @@ async fn calls_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Respo
 }
 
 fn calls(visitor: &Visitor, query: Option<String>) -> Result<Pages<Call>, Fault> {
-    let pairs = pairs(query);
-    let query = CallQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: CallQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).sip_account()?.export_calls(&query)?)
 }
 

@@ -1,6 +1,6 @@
 //! The files of `sip`: exports, template, uploads, refused rows. The pages around them are `patchbay-app`'s.
 
-use super::export::{Pages, csv, csv_file, csv_rows, json_list, pairs};
+use super::export::{Pages, asked, csv, csv_file, csv_rows, json_list, pairs};
 use super::fault::Fault;
 use super::import::{FORM_AROUND, Refused, answered, fault_of, read};
 use super::{PortalState, Visitor};
@@ -41,8 +41,7 @@ pub fn upload_routes() -> Router<PortalState> {
 }
 
 fn accounts(visitor: &Visitor, query: Option<String>) -> Result<Pages<Account>, Fault> {
-    let pairs = pairs(query);
-    let query = AccountQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: AccountQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).sip()?.export(query))
 }
 
@@ -89,8 +88,7 @@ fn account_object(row: &Account) -> Value {
 }
 
 fn calls(visitor: &Visitor, query: Option<String>) -> Result<Pages<Call>, Fault> {
-    let pairs = pairs(query);
-    let query = CallQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let query: CallQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).sip()?.export_calls(&query)?)
 }
 

@@ -3,10 +3,8 @@
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
-use patchbay_domain::bindings::{
-    Binding, BindingQuery, BindingSummary, ClientQuery, OutboxQuery, Setup, SetupQuery, SyncmlClient, Vendor,
-};
-use patchbay_domain::list::Page;
+use patchbay_domain::bindings::{Binding, BindingQuery, BindingSummary, Setup, SetupQuery, SyncmlClient, Vendor};
+use patchbay_domain::list::{Page, WordsQuery};
 use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +64,7 @@ pub(crate) struct ClientsPage {
 
 /// A page of the SyncML clients.
 #[server(prefix = "/portal", endpoint = "bindings/clients", input = Json)]
-pub(crate) async fn list_clients(query: ClientQuery) -> Result<ClientsPage, Error> {
+pub(crate) async fn list_clients(query: WordsQuery) -> Result<ClientsPage, Error> {
     let desk = crate::server::signed_in()?;
     Ok(ClientsPage { page: desk.acting().bindings()?.clients(&query).await? })
 }
@@ -95,7 +93,7 @@ pub(crate) struct OutboxPage {
 
 /// A page of the outbox.
 #[server(prefix = "/portal", endpoint = "bindings/outbox", input = Json)]
-pub(crate) async fn list_outbox(query: OutboxQuery) -> Result<OutboxPage, Error> {
+pub(crate) async fn list_outbox(query: WordsQuery) -> Result<OutboxPage, Error> {
     let desk = crate::server::signed_in()?;
     let Page { rows, total, next, previous } = super::editing(&desk)?.outbox(&query).await?;
     let row = |message: patchbay_domain::bindings::OutboxMessage| OutboxRow {

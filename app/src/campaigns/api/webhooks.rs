@@ -3,8 +3,8 @@
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
-use patchbay_domain::campaigns::{Delivery, DeliveryState, Webhook};
-use patchbay_domain::list::{Page, Place};
+use patchbay_domain::campaigns::{Delivery, DeliveryQuery, Webhook};
+use patchbay_domain::list::Page;
 use serde::{Deserialize, Serialize};
 
 /// What the page of webhooks shows.
@@ -18,10 +18,10 @@ pub(crate) struct WebhooksPage {
 
 /// The organization's webhooks, with a page of their deliveries.
 #[server(prefix = "/portal", endpoint = "campaigns/webhooks", input = Json)]
-pub(crate) async fn list_webhooks(state: Option<DeliveryState>, place: Place) -> Result<WebhooksPage, Error> {
+pub(crate) async fn list_webhooks(query: DeliveryQuery) -> Result<WebhooksPage, Error> {
     let desk = crate::server::signed_in()?;
     let campaigns = super::editing(&desk)?;
-    Ok(WebhooksPage { webhooks: campaigns.webhooks().await?, deliveries: campaigns.deliveries(state, &place).await? })
+    Ok(WebhooksPage { webhooks: campaigns.webhooks().await?, deliveries: campaigns.deliveries(&query).await? })
 }
 
 #[cfg(feature = "ssr")]

@@ -3,10 +3,8 @@
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
-use patchbay_domain::list::Page;
-use patchbay_domain::sip::{
-    Account, AccountQuery, AssignedNumber, Call, CallQuery, Domain, RegisteredDevice, Summary, WordsQuery,
-};
+use patchbay_domain::list::{Page, WordsQuery};
+use patchbay_domain::sip::{Account, AccountQuery, AssignedNumber, Call, CallQuery, Domain, RegisteredDevice, Summary};
 use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 

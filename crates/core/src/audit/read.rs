@@ -164,14 +164,14 @@ impl Scope {
 impl Filter {
     fn check(query: &AuditQuery) -> Result<Self> {
         let mut errors = FieldErrors::default();
-        let from = errors.check("from", day(&query.from)).flatten();
-        let to = errors.check("to", day(&query.to)).flatten();
+        let from = errors.check("from", day(&query.filter.from)).flatten();
+        let to = errors.check("to", day(&query.filter.to)).flatten();
         if errors.is_empty() {
             Ok(Self {
-                q: query.q.trim().to_owned(),
-                area: query.area.clone(),
-                action: query.action.clone(),
-                door: query.door.clone(),
+                q: query.filter.q.trim().to_owned(),
+                area: query.filter.area.clone(),
+                action: query.filter.action.clone(),
+                door: query.filter.door.clone(),
                 from,
                 until: to.map(|day| day.plus_seconds(DAY)),
             })

@@ -5,7 +5,7 @@ use crate::testing::{BEGIN, Scene, both};
 use crate::{Actor, Error};
 use futures::TryStreamExt;
 use patchbay_domain::access::Role;
-use patchbay_domain::audit::AuditQuery;
+use patchbay_domain::audit::{AuditFilter, AuditQuery};
 use patchbay_domain::list::Place;
 
 async fn note(scene: &Scene, actor: &Actor, area: &'static str, action: &'static str, subjects: &[&str]) {
@@ -80,7 +80,7 @@ both! {
             assert_eq!(found(&scene, &nora, pairs).await, want, "{pairs:?}");
         }
         let audit = scene.core.acting_as(&nora).audit().unwrap();
-        let query = AuditQuery { from: "2026-02-30".to_owned(), to: "soon".to_owned(), ..AuditQuery::default() };
+        let query = AuditQuery::of(AuditFilter { from: "2026-02-30".to_owned(), to: "soon".to_owned(), ..AuditFilter::default() });
         let Err(Error::Invalid(errors)) = audit.list(&query).await else { panic!("taken") };
         assert!(errors.of("from").is_some() && errors.of("to").is_some());
         assert!(audit.export(&query).is_err());

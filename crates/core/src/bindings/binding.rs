@@ -119,7 +119,7 @@ impl<A> Bindings<'_, A> {
     pub async fn detail(&self, number: i64) -> Result<BindingDetail> {
         let binding = self.find(number).await?;
         let filter = SetupFilter { binding: Some(number), ..SetupFilter::default() };
-        let setups = self.setups(&SetupQuery { filter, ..SetupQuery::default() }).await?.rows;
+        let setups = self.setups(&SetupQuery::of(filter)).await?.rows;
         let client = self.client(&binding.client).await?;
         let history = audit::history(self.acting.core().store(), AREA, &number.to_string(), self.organization).await?;
         Ok(BindingDetail { binding, username: client.username, setups, history })

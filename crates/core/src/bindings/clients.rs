@@ -11,8 +11,8 @@ use crate::sip::storable;
 use crate::store::{Query, Row, Tx, args};
 use futures::FutureExt;
 use patchbay_domain::audit::AuditItem;
-use patchbay_domain::bindings::{ClientQuery, NewBinding, SyncmlClient, SyncmlClientId};
-use patchbay_domain::list::Page;
+use patchbay_domain::bindings::{NewBinding, SyncmlClient, SyncmlClientId};
+use patchbay_domain::list::{Page, WordsQuery};
 use patchbay_domain::time::Millis;
 
 const ORDER: Order = Order::newest_first("c.created_at", "c.id");
@@ -79,12 +79,12 @@ impl<A> Bindings<'_, A> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn clients(&self, query: &ClientQuery) -> Result<Page<SyncmlClient>> {
+    pub async fn clients(&self, query: &WordsQuery) -> Result<Page<SyncmlClient>> {
         let store = self.acting.core().store();
-        let count = narrowed(Query::new("SELECT COUNT(*) AS total").push(FROM), self.organization, &query.q);
+        let count = narrowed(Query::new("SELECT COUNT(*) AS total").push(FROM), self.organization, &query.filter.q);
         let total = store.query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
         let slice = Slice::at(ORDER, &query.place);
-        let select = narrowed(Query::new(SELECT).push(rows::MODEL).push(FROM), self.organization, &query.q);
+        let select = narrowed(Query::new(SELECT).push(rows::MODEL).push(FROM), self.organization, &query.filter.q);
         let found = store.query(slice.apply(select)).await?.iter().map(client).collect::<Result<Vec<_>>>()?;
         Ok(slice.page(found, total, |row| Cursor::new(ORDER, Key::Time(row.created_at.0), &row.id)))
     }

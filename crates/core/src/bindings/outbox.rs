@@ -8,8 +8,8 @@ use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
 use crate::store::{Query, Sql, args};
-use patchbay_domain::bindings::{OutboxMessage, OutboxQuery, OutboxSegment};
-use patchbay_domain::list::Page;
+use patchbay_domain::bindings::{OutboxMessage, OutboxSegment};
+use patchbay_domain::list::{Page, WordsQuery};
 use patchbay_domain::time::Millis;
 
 const ORDER: Order = Order::newest_first("s.created_at", "s.id");
@@ -19,7 +19,7 @@ impl Bindings<'_, Edit> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn outbox(&self, query: &OutboxQuery) -> Result<Page<OutboxMessage>> {
+    pub async fn outbox(&self, query: &WordsQuery) -> Result<Page<OutboxMessage>> {
         const SEGMENTS: Sql = Sql::new(
             "SELECT setup_number, part, user_data FROM binding_segments WHERE user_data IS NOT NULL
                 AND setup_number IN (SELECT value FROM json_each($1)) ORDER BY setup_number, part",
@@ -30,7 +30,7 @@ impl Bindings<'_, Edit> {
         let narrowed = |begin: Query| {
             let sql = begin.push(" WHERE s.organization_id = ").arg(self.organization);
             let sql = sql.push(" AND s.gateway = ").arg(OUTBOX).push(" AND s.sent_at IS NOT NULL");
-            match query.q.trim() {
+            match query.filter.q.trim() {
                 "" => sql,
                 q => sql.push(" AND s.phone_number").push(LIKE).arg(storable(&containing(q))).push(" ESCAPE '\\'"),
             }

@@ -242,7 +242,7 @@ impl<A> Bindings<'_, A> {
             let (core, organization, filter) = (core.clone(), organization.clone(), query.filter.clone());
             async move {
                 let Some(place) = place else { return Ok(None) };
-                let page = listed(&core, &organization, &SetupQuery { filter, place }).await?;
+                let page = listed(&core, &organization, &SetupQuery::of(filter).at(&place)).await?;
                 let next = page.next.map(|after| Place { after: Some(after), before: None, size });
                 Ok::<_, crate::Error>(Some((page.rows, next)))
             }

@@ -95,7 +95,7 @@ both! {
         let nora = Actor { organization: northwind.organization().cloned(), ..Actor::system() };
         let campaigns = scene.core.acting_as(&nora).campaigns().unwrap();
         let all = campaigns.list(&CampaignQuery::default()).await.unwrap().rows;
-        for state in State::ALL {
+        for state in State::ALL.iter().copied() {
             assert!(all.iter().any(|campaign| campaign.state == state), "{state:?}");
         }
         let active = all.iter().find(|campaign| campaign.state == State::Active).unwrap();

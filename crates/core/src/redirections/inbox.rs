@@ -87,8 +87,8 @@ fn phone(row: &Row) -> Result<InboxPhone> {
 
 impl Inbox<'_> {
     fn matching(&self, begin: &'static str, query: &InboxQuery) -> Result<Query> {
-        let mut sql = visible(Query::new(begin), self.acting)?.push(" AND ignored = ").arg(query.ignored);
-        let q = query.q.trim();
+        let mut sql = visible(Query::new(begin), self.acting)?.push(" AND ignored = ").arg(query.filter.ignored);
+        let q = query.filter.q.trim();
         if !q.is_empty() {
             sql = escape(sql.push(" AND (address").push(LIKE_WITHOUT_CASE).arg(pattern(q)));
             if let Some(digits) = mac_digits(q) {

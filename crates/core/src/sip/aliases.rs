@@ -10,8 +10,8 @@ use crate::paging::LIKE;
 use crate::paging::containing;
 use crate::store::{Query, Row, args};
 use futures::FutureExt;
-use patchbay_domain::list::{Direction, Page};
-use patchbay_domain::sip::{ALIASES_MAX, AssignedNumber, NUMBERS_MAX, Number, SipAddress, SipUser, WordsQuery};
+use patchbay_domain::list::{Direction, Page, WordsQuery};
+use patchbay_domain::sip::{ALIASES_MAX, AssignedNumber, NUMBERS_MAX, Number, SipAddress, SipUser};
 use patchbay_domain::time::Millis;
 
 const ALIASES: &str = "SELECT address FROM sip_addresses WHERE account_id = $1 AND alias ORDER BY address";
@@ -33,7 +33,7 @@ impl<A> Sip<'_, A> {
         let store = self.acting.core().store();
         let narrowed = |begin: &'static str| {
             let query_of = Query::new(begin).push(FROM).arg(self.organization);
-            let q = query.q.trim();
+            let q = query.filter.q.trim();
             if q.is_empty() {
                 return query_of;
             }

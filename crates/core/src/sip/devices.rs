@@ -11,8 +11,8 @@ use crate::paging::LIKE;
 use crate::paging::containing;
 use crate::store::{Query, Row, args};
 use futures::FutureExt;
-use patchbay_domain::list::Page;
-use patchbay_domain::sip::{Device, RegisteredDevice, WordsQuery};
+use patchbay_domain::list::{Page, WordsQuery};
+use patchbay_domain::sip::{Device, RegisteredDevice};
 use patchbay_domain::time::Millis;
 
 const LIST: &str =
@@ -35,7 +35,7 @@ impl<A> Sip<'_, A> {
         let (store, now) = (core.store(), core.clock().now());
         let narrowed = |begin: &'static str| {
             let mut query_of = Query::new(begin).push(FROM).arg(self.organization).push(" AND d.expires_at > ").arg(now);
-            let q = query.q.trim();
+            let q = query.filter.q.trim();
             if q.is_empty() {
                 return query_of;
             }

@@ -29,5 +29,8 @@ pub use state::{Action, NotNow, State};
 pub use text::{
     CarrierCode, CustomerId, DeviceId, DeviceModel, FirmwareVersion, GroupId, LATEST, License, Malformed, MdmId, Target,
 };
-pub use view::{Campaign, CampaignFilter, CampaignQuery, DeviceCampaign, DeviceFilter, DeviceQuery, DeviceRow, ProgressRow};
+pub use view::{
+    Campaign, CampaignFilter, CampaignQuery, DeliveryFilter, DeliveryQuery, DeviceCampaign, DeviceFilter, DeviceQuery, DeviceRow,
+    ProgressRow,
+};
 pub use webhook::{Delivery, DeliveryState, HookEvent, HookUrl, MalformedHookUrl, TRIES_MAX, Webhook, back_off, is_public};

@@ -1,57 +1,35 @@
 //! How far one device is with a campaign, and what it says of itself.
 
 use crate::time::Millis;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// How often a device may fail before it is left alone.
 pub const ATTEMPTS_MAX: u32 = 3;
 
-/// How far a device is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Progress {
-    /// It was not given the order yet.
-    #[default]
-    Pending,
-    /// It was given the order and has said nothing more.
-    Ordered,
-    /// It says that it downloads.
-    Downloading,
-    /// It says that it installs.
-    Installing,
-    /// It reported the target version.
-    Done,
-    /// It reported a version that is newer than the target.
-    Newer,
-    /// It said that it failed.
-    Failed,
+words! {
+    /// How far a device is.
+    #[derive(Default)]
+    Progress {
+        /// It was not given the order yet.
+        #[default]
+        Pending = "pending", "Waiting";
+        /// It was given the order and has said nothing more.
+        Ordered = "ordered", "Ordered";
+        /// It says that it downloads.
+        Downloading = "downloading", "Downloading";
+        /// It says that it installs.
+        Installing = "installing", "Installing";
+        /// It reported the target version.
+        Done = "done", "Done";
+        /// It reported a version that is newer than the target.
+        Newer = "newer", "Has a newer one";
+        /// It said that it failed.
+        Failed = "failed", "Failed";
+    }
 }
 
 impl Progress {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Pending, Self::Ordered, Self::Downloading, Self::Installing, Self::Done, Self::Newer, Self::Failed];
-
-    /// The word in the database and in URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Ordered => "ordered",
-            Self::Downloading => "downloading",
-            Self::Installing => "installing",
-            Self::Done => "done",
-            Self::Newer => "newer",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The progress of that word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|progress| progress.as_str() == word)
-    }
-
     /// Whether the device is at work with an order.
     #[must_use]
     pub const fn is_at_work(self) -> bool {
@@ -211,7 +189,7 @@ mod tests {
 
     #[test]
     fn words_are_read_back_and_counts_add_up() {
-        for progress in Progress::ALL {
+        for progress in Progress::ALL.iter().copied() {
             assert_eq!(Progress::parse(progress.as_str()), Some(progress));
         }
         let counts = Counts { devices: 10, at_work: 1, done: 4, newer: 2, failed: 2, gave_up: 1 };

@@ -2,28 +2,29 @@
 
 use super::schedule::Schedule;
 use crate::time::Millis;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
-/// Where a campaign is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Nobody gets an order before somebody has approved it.
-    AwaitingApproval,
-    /// The first window has not opened anywhere yet.
-    Scheduled,
-    /// Windows open and close; devices are told.
-    Active,
-    /// Somebody, or the error threshold, holds it.
-    Paused,
-    /// Every device that belongs to it has come to its end. A device that joins later, while there are windows left, makes it active again.
-    Finished,
-    /// The last window has closed everywhere.
-    Expired,
-    /// Somebody ended it.
-    Cancelled,
-    /// Another campaign on the same target took its place.
-    Superseded,
+words! {
+    /// Where a campaign is in its life, in the order of a life.
+    State {
+        /// Nobody gets an order before somebody has approved it.
+        AwaitingApproval = "awaiting-approval", "awaiting approval";
+        /// The first window has not opened anywhere yet.
+        Scheduled = "scheduled", "scheduled";
+        /// Windows open and close; devices are told.
+        Active = "active", "active";
+        /// Somebody, or the error threshold, holds it.
+        Paused = "paused", "paused";
+        /// Every device that belongs to it has come to its end. A device that joins later, while there are windows left, makes it active again.
+        Finished = "finished", "finished";
+        /// The last window has closed everywhere.
+        Expired = "expired", "expired";
+        /// Somebody ended it.
+        Cancelled = "cancelled", "cancelled";
+        /// Another campaign on the same target took its place.
+        Superseded = "superseded", "superseded";
+    }
 }
 
 /// What a person may do with a campaign.
@@ -82,48 +83,6 @@ impl Action {
 }
 
 impl State {
-    /// All of them, in the order of a life.
-    pub const ALL: [Self; 8] = [
-        Self::AwaitingApproval,
-        Self::Scheduled,
-        Self::Active,
-        Self::Paused,
-        Self::Finished,
-        Self::Expired,
-        Self::Cancelled,
-        Self::Superseded,
-    ];
-
-    /// The word in the database and in URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AwaitingApproval => "awaiting-approval",
-            Self::Scheduled => "scheduled",
-            Self::Active => "active",
-            Self::Paused => "paused",
-            Self::Finished => "finished",
-            Self::Expired => "expired",
-            Self::Cancelled => "cancelled",
-            Self::Superseded => "superseded",
-        }
-    }
-
-    /// For people.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::AwaitingApproval => "awaiting approval",
-            other => other.as_str(),
-        }
-    }
-
-    /// The state of that word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// Whether its life is not over: somebody may still act on it, and another campaign on its target supersedes it.
     #[must_use]
     pub const fn lives(self) -> bool {
@@ -201,7 +160,7 @@ mod tests {
 
     #[test]
     fn words_are_read_back() {
-        for state in State::ALL {
+        for state in State::ALL.iter().copied() {
             assert_eq!(State::parse(state.as_str()), Some(state));
             assert!(!state.leads_to(state));
         }
@@ -222,7 +181,7 @@ mod tests {
         assert_eq!(State::at_first(&schedule, true, end), State::Expired);
         assert_eq!(State::Scheduled.by_clock(&schedule, begin), State::Active);
         assert_eq!(State::Paused.by_clock(&schedule, just_before(end)), State::Paused);
-        for state in State::ALL {
+        for state in State::ALL.iter().copied() {
             let want = if state.lives() { State::Expired } else { state };
             assert_eq!(state.by_clock(&schedule, end), want);
         }

@@ -5,7 +5,8 @@ use super::progress::{Attempt, Counts, Progress};
 use super::schedule::Schedule;
 use super::state::State;
 use super::text::{CarrierCode, DeviceId, DeviceModel, FirmwareVersion, Target};
-use crate::list::{Direction, Place, query_string};
+use super::webhook::DeliveryState;
+use crate::list::{ByAge, Query, filter};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -99,126 +100,39 @@ pub struct DeviceCampaign {
     pub told: String,
 }
 
-/// Which campaigns are asked for. All that is given has to match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CampaignFilter {
-    /// Part of a customer, a group, a model or a version.
-    pub q: String,
-    /// Only those in this state, by the clock.
-    pub state: Option<State>,
-}
-
-/// A list of campaigns: filter and page. The newest come first unless asked otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CampaignQuery {
-    /// Which ones.
-    pub filter: CampaignFilter,
-    /// By age; descending is the newest first.
-    pub direction: Direction,
-    /// Which page.
-    pub place: Place,
-}
-
-impl Default for CampaignQuery {
-    fn default() -> Self {
-        Self { filter: CampaignFilter::default(), direction: Direction::Descending, place: Place::default() }
+filter! {
+    /// Which campaigns are asked for. All that is given has to match.
+    CampaignFilter {
+        /// Part of a customer, a group, a model or a version.
+        q: String = "q";
+        /// Only those in this state, by the clock.
+        state: Option<State> = "state";
     }
 }
 
-impl CampaignQuery {
-    /// Reads a URL's query parameters; unknown ones are passed over.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            match name {
-                "q" => query.filter.q = value.trim().to_owned(),
-                "state" => query.filter.state = State::parse(value),
-                "direction" => query.direction = Direction::parse(value),
-                _ => {
-                    query.place.take(name, value);
-                }
-            }
-        }
-        query
-    }
+/// A list of campaigns. The newest come first unless asked otherwise.
+pub type CampaignQuery = Query<CampaignFilter, ByAge>;
 
-    /// The whole query as it stands in a URL.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut pairs = Vec::new();
-        if !self.filter.q.is_empty() {
-            pairs.push(("q", self.filter.q.clone()));
-        }
-        if let Some(state) = self.filter.state {
-            pairs.push(("state", state.as_str().to_owned()));
-        }
-        if self.direction == Direction::Ascending {
-            pairs.push(("direction", self.direction.as_str().to_owned()));
-        }
-        self.place.put(&mut pairs);
-        query_string(&pairs)
+filter! {
+    /// Which devices are asked for. All that is given has to match.
+    DeviceFilter {
+        /// Part of a device's number.
+        q: String = "q";
+        /// In a campaign: only those that are so far.
+        progress: Option<Progress> = "progress";
     }
-}
-
-/// Which devices are asked for. All that is given has to match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceFilter {
-    /// Part of a device's number.
-    pub q: String,
-    /// In a campaign: only those that are so far.
-    pub progress: Option<Progress>,
 }
 
 /// A list of devices, by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceQuery {
-    /// Which ones.
-    pub filter: DeviceFilter,
-    /// Which page.
-    pub place: Place,
-}
+pub type DeviceQuery = Query<DeviceFilter>;
 
-impl DeviceQuery {
-    /// Reads a URL's query parameters; unknown ones are passed over.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            match name {
-                "q" => query.filter.q = value.trim().to_owned(),
-                "progress" => query.filter.progress = Progress::parse(value),
-                _ => {
-                    query.place.take(name, value);
-                }
-            }
-        }
-        query
-    }
-
-    /// The whole query as it stands in a URL.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut pairs = Vec::new();
-        if !self.filter.q.is_empty() {
-            pairs.push(("q", self.filter.q.clone()));
-        }
-        if let Some(progress) = self.filter.progress {
-            pairs.push(("progress", progress.as_str().to_owned()));
-        }
-        self.place.put(&mut pairs);
-        query_string(&pairs)
+filter! {
+    /// Which deliveries of webhooks are asked for.
+    DeliveryFilter {
+        /// Only those that went so.
+        state: Option<DeliveryState> = "state";
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn queries_are_read_back_from_their_urls() {
-        assert_eq!(CampaignQuery::default().to_query(), "");
-        let query = CampaignQuery::from_pairs([("q", " a&b "), ("state", "paused"), ("direction", "asc"), ("after", "x")]);
-        assert_eq!(query.to_query(), "?q=a%26b&state=paused&direction=asc&after=x");
-        let devices = DeviceQuery::from_pairs([("q", "R58"), ("progress", "failed"), ("size", "100"), ("other", "1")]);
-        assert_eq!(devices.to_query(), "?q=R58&progress=failed&size=100");
-    }
-}
+/// A list of deliveries, the newest first.
+pub type DeliveryQuery = Query<DeliveryFilter>;

@@ -1,6 +1,7 @@
 //! Webhooks: which events of a campaign an organization is told of, where, and what became of each delivery.
 
 use crate::time::Millis;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// An event of a campaign that a webhook can be told of.
@@ -39,36 +40,15 @@ impl HookEvent {
     }
 }
 
-/// Where a delivery is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DeliveryState {
-    /// It is tried, or tried again, at its time.
-    Waiting,
-    /// It was answered with success.
-    Delivered,
-    /// It was tried as often as one may.
-    Failed,
-}
-
-impl DeliveryState {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Delivered, Self::Failed];
-
-    /// The word in the database and in URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The state of that word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+words! {
+    /// Where a delivery is.
+    DeliveryState {
+        /// It is tried, or tried again, at its time.
+        Waiting = "waiting", "Waiting";
+        /// It was answered with success.
+        Delivered = "delivered", "Delivered";
+        /// It was tried as often as one may.
+        Failed = "failed", "Failed";
     }
 }
 
@@ -389,7 +369,7 @@ mod tests {
         for event in HookEvent::ALL {
             assert_eq!(HookEvent::parse(event.as_str()), Some(event));
         }
-        for state in DeliveryState::ALL {
+        for state in DeliveryState::ALL.iter().copied() {
             assert_eq!(DeliveryState::parse(state.as_str()), Some(state));
         }
         let steps: Vec<i64> = (1..TRIES_MAX).map(back_off).collect();

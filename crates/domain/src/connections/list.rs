@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, PushService};
 use super::id::{ApplicationId, ConnectionId};
-use crate::list::{Direction, Facet, Place, given, query_string};
+use crate::list::{Direction, Facet, Query, Sort, filter};
 use crate::time::Millis;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
@@ -82,73 +82,32 @@ impl SeenFilter {
     }
 }
 
-/// What a list of connections is narrowed to. Empty fields do not narrow.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectionFilter {
-    /// Part of a user's name, of an id, or of a device's model or type.
-    pub q: String,
-    /// Exactly this application.
-    pub application: String,
-    /// Exactly this user.
-    pub user: String,
-    /// Exactly this device type.
-    pub device_type: String,
-    /// Exactly this version of the app.
-    pub version: String,
-    /// Through which service it can be reached.
-    pub push: Option<PushService>,
-    /// Heard of within this time.
-    pub seen: Option<SeenFilter>,
-    /// Not heard of for so many days.
-    pub idle_days: Option<u16>,
-}
-
-impl ConnectionFilter {
-    /// Takes over a query parameter; says whether it was one of the filter's.
-    pub fn take(&mut self, name: &str, value: &str) -> bool {
-        let value = value.trim();
-        match name {
-            "q" => self.q = value.to_owned(),
-            "application" => self.application = value.to_owned(),
-            "user" => self.user = value.to_owned(),
-            "type" => self.device_type = value.to_owned(),
-            "version" => self.version = value.to_owned(),
-            "push" => self.push = PushService::parse(value),
-            "seen" => self.seen = SeenFilter::parse(value),
-            "idle" => self.idle_days = value.parse().ok(),
-            _ => return false,
-        }
-        true
-    }
-
-    /// The parameters of this filter; what does not narrow is left out.
-    #[must_use]
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        given([
-            ("q", self.q.clone()),
-            ("application", self.application.clone()),
-            ("user", self.user.clone()),
-            ("type", self.device_type.clone()),
-            ("version", self.version.clone()),
-            ("push", self.push.map_or("", PushService::as_str).to_owned()),
-            ("seen", self.seen.map_or("", SeenFilter::as_str).to_owned()),
-            ("idle", self.idle_days.map(|days| days.to_string()).unwrap_or_default()),
-        ])
-    }
-
-    /// Whether it narrows at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.pairs().is_empty()
+filter! {
+    /// What a list of connections is narrowed to.
+    ConnectionFilter {
+        /// Part of a user's name, of an id, or of a device's model or type.
+        q: String = "q";
+        /// Exactly this application.
+        application: String = "application";
+        /// Exactly this user.
+        user: String = "user";
+        /// Exactly this device type.
+        device_type: String = "type";
+        /// Exactly this version of the app.
+        version: String = "version";
+        /// Through which service it can be reached.
+        push: Option<PushService> = "push";
+        /// Heard of within this time.
+        seen: Option<SeenFilter> = "seen";
+        /// Not heard of for so many days.
+        idle_days: Option<u16> = "idle";
     }
 }
 
 words! {
     /// What a list of connections is sorted by. Equal rows follow the order of their registration.
-    #[derive(Default)]
     ConnectionSort {
         /// When it was registered.
-        #[default]
         Registered = "registered", "Registered";
         /// When its app was last heard of.
         Seen = "seen", "Last seen";
@@ -161,69 +120,14 @@ words! {
     }
 }
 
-/// One page of a list of connections: filter, order and place, as they stand in the URL.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectionQuery {
-    /// What is shown.
-    pub filter: ConnectionFilter,
-    /// By what it is sorted.
-    pub sort: ConnectionSort,
-    /// Which way.
-    pub direction: Direction,
-    /// Which page.
-    pub place: Place,
-}
-
 /// The newest first.
-impl Default for ConnectionQuery {
-    fn default() -> Self {
-        Self {
-            filter: ConnectionFilter::default(),
-            sort: ConnectionSort::default(),
-            direction: Direction::Descending,
-            place: Place::default(),
-        }
-    }
+impl Sort for ConnectionSort {
+    const FIRST: Self = Self::Registered;
+    const DIRECTION: Direction = Direction::Descending;
 }
 
-impl ConnectionQuery {
-    /// Reads a URL's query parameters; unknown ones are passed over.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            if query.filter.take(name, value) || query.place.take(name, value) {
-                continue;
-            }
-            match name {
-                "sort" => query.sort = ConnectionSort::parse(value).unwrap_or_default(),
-                "direction" => query.direction = Direction::parse(value),
-                _ => {}
-            }
-        }
-        query
-    }
-
-    /// The parameters of filter and order, without the page: what an export link carries.
-    #[must_use]
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = self.filter.pairs();
-        if self.sort != ConnectionSort::default() {
-            pairs.push(("sort", self.sort.as_str().to_owned()));
-        }
-        if self.direction != Direction::Descending {
-            pairs.push(("direction", self.direction.as_str().to_owned()));
-        }
-        pairs
-    }
-
-    /// The whole query as it stands in a URL.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut pairs = self.pairs();
-        self.place.put(&mut pairs);
-        query_string(&pairs)
-    }
-}
+/// One page of a list of connections.
+pub type ConnectionQuery = Query<ConnectionFilter, ConnectionSort>;
 
 /// What a bulk deletion applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -283,36 +187,6 @@ pub struct ConnectionFigures {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_query_is_read_back_from_its_url() {
-        let query = ConnectionQuery {
-            filter: ConnectionFilter {
-                q: "a&b".into(),
-                application: "com.sap.myapp".into(),
-                user: "DEV0001".into(),
-                device_type: "iPhone".into(),
-                version: "1.0".into(),
-                push: Some(PushService::Firebase),
-                seen: Some(SeenFilter::Week),
-                idle_days: Some(90),
-            },
-            sort: ConnectionSort::Seen,
-            direction: Direction::Ascending,
-            place: Place { after: Some("abc".into()), before: None, size: 100 },
-        };
-        assert_eq!(
-            query.to_query(),
-            "?q=a%26b&application=com.sap.myapp&user=DEV0001&type=iPhone&version=1.0&push=firebase&seen=week&idle=90&sort=seen\
-                &direction=asc&after=abc&size=100"
-        );
-        let mut pairs = query.pairs();
-        query.place.put(&mut pairs);
-        let again = ConnectionQuery::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())));
-        assert_eq!(again, query);
-        assert_eq!(ConnectionQuery::default().to_query(), "");
-        assert!(ConnectionFilter::default().is_empty());
-    }
 
     #[test]
     fn a_key_is_read_back() {

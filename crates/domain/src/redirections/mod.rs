@@ -10,13 +10,13 @@ mod url;
 mod view;
 
 pub use crate::list::Facet;
-pub use list::{ContactFilter, RedirectionFilter, RedirectionQuery, RedirectionSort, Selection};
+pub use list::{ContactFilter, InboxFilter, InboxQuery, RedirectionFilter, RedirectionQuery, RedirectionSort, Selection};
 pub use mac::{Mac, MalformedMac};
 pub use model::{ModelRange, ModelSource, check_model, model_of};
 pub use url::{MalformedUrl, ProvisioningUrl, URL_MAX, mask_password};
 pub use view::{
     Answer, AnswerPreview, AnswerStyle, BulkReport, Contact, Facets, ImportCounts, ImportMode, ImportOutcome, ImportReport,
-    ImportRow, InboxPhone, InboxQuery, LastContact, RecentImport, Redirection, RedirectionDetail, RepointRule, Summary,
+    ImportRow, InboxPhone, LastContact, RecentImport, Redirection, RedirectionDetail, RepointRule, Summary,
 };
 
 /// How long after its last contact a phone counts as heard of recently.

@@ -2,7 +2,7 @@
 
 use super::{Mac, ModelSource};
 use crate::audit::HistoryEntry;
-use crate::list::{Facet, Place};
+use crate::list::Facet;
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -341,46 +341,4 @@ pub struct InboxPhone {
     pub times: i64,
     /// Whether somebody chose to ignore it.
     pub ignored: bool,
-}
-
-/// Which unknown phones are asked for; the newest contact first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InboxQuery {
-    /// Part of a MAC in any spelling, or of an address.
-    pub q: String,
-    /// The ignored ones instead of the waiting ones.
-    pub ignored: bool,
-    /// Which page.
-    pub place: Place,
-}
-
-impl InboxQuery {
-    /// Reads a URL's query parameters; unknown ones are passed over.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut query = Self::default();
-        for (name, value) in pairs {
-            match name {
-                "q" => query.q = value.trim().to_owned(),
-                "ignored" => query.ignored = value == "1",
-                _ => {
-                    query.place.take(name, value);
-                }
-            }
-        }
-        query
-    }
-
-    /// The whole query as it stands in a URL.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut pairs = Vec::new();
-        if !self.q.is_empty() {
-            pairs.push(("q", self.q.clone()));
-        }
-        if self.ignored {
-            pairs.push(("ignored", "1".to_owned()));
-        }
-        self.place.put(&mut pairs);
-        crate::list::query_string(&pairs)
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::{Money, Party, SipAddress};
 use crate::time::Millis;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// The days that a history tells of (sheet, section 4.5).
@@ -13,33 +14,13 @@ pub const HISTORY_HIDDEN_STATUS: &str = "435";
 /// The most devices of an account; a further one takes the place of the one that ends first.
 pub const DEVICES_MAX: i64 = 50;
 
-/// Which way a call went, seen from the account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CallDirection {
-    /// The account called.
-    Placed,
-    /// The account was called.
-    Received,
-}
-
-impl CallDirection {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Placed, Self::Received];
-
-    /// The word in the database, in URLs and in exports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Placed => "placed",
-            Self::Received => "received",
-        }
-    }
-
-    /// The direction of that word.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|direction| direction.as_str() == word)
+words! {
+    /// Which way a call went, seen from the account.
+    CallDirection {
+        /// The account called.
+        Placed = "placed", "Placed";
+        /// The account was called.
+        Received = "received", "Received";
     }
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::bindings::MalformedPhone;
 use crate::testing::both;
-use patchbay_domain::bindings::{BindingFilter, BindingQuery, BindingSort, ClientQuery, MalformedNumber, Security};
-use patchbay_domain::list::{Direction, Place};
+use patchbay_domain::bindings::{BindingFilter, BindingQuery, BindingSort, MalformedNumber, Security};
+use patchbay_domain::list::{Direction, Place, WordsFilter, WordsQuery};
 use std::collections::BTreeSet;
 
 both! {
@@ -45,7 +45,7 @@ both! {
         ] {
             assert_eq!(own.create(&bad, None).await, Err(want), "{bad:?}");
         }
-        assert_eq!(own.clients(&ClientQuery::default()).await.unwrap().total, 0);
+        assert_eq!(own.clients(&WordsQuery::default()).await.unwrap().total, 0);
         assert_eq!(own.list(&BindingQuery::default()).await.unwrap().total, 0);
         assert_eq!(bound(&scene.core, &nora).await.number, 1, "no number was used up");
         let by_sim = NewBinding { imsi: "242011234567890".into(), timezone: String::new(), ..phone(1) };
@@ -84,7 +84,7 @@ both! {
         let own = edit(&scene.core, &nora);
         own.delete(1).await.unwrap();
         assert_eq!(own.find(1).await, Err(crate::Error::NotFound));
-        assert_eq!(own.clients(&ClientQuery::default()).await.unwrap().total, 0, "its client went with it");
+        assert_eq!(own.clients(&WordsQuery::default()).await.unwrap().total, 0, "its client went with it");
         assert_eq!(bound(&scene.core, &nora).await.number, 2);
     }
 
@@ -94,9 +94,9 @@ both! {
         let alone = own.create_client(&phone(1), None).await.unwrap();
         let with = bound(&scene.core, &nora).await.client;
         assert_eq!(alone.binding, None);
-        let all = own.clients(&ClientQuery::default()).await.unwrap();
+        let all = own.clients(&WordsQuery::default()).await.unwrap();
         assert_eq!((all.total, all.rows.len()), (2, 2));
-        let found = own.clients(&ClientQuery { q: "1234001".into(), ..ClientQuery::default() }).await.unwrap();
+        let found = own.clients(&WordsQuery::of(WordsFilter { q: "1234001".into() })).await.unwrap();
         assert_eq!(found.rows, std::slice::from_ref(&alone));
         assert!(matches!(own.delete_client(&with).await, Err(crate::Error::Conflict(_))));
         assert_eq!(edit(&scene.core, &gus).delete_client(&alone.id).await, Err(crate::Error::NotFound));

@@ -5,7 +5,8 @@ use crate::testing::both;
 use oma_cp::document::Document;
 use oma_cp::segment::{Ports, Segment, join};
 use oma_cp::{Key, Push, Tree};
-use patchbay_domain::bindings::{BindingSettings, DataClass, MalformedPin, OutboxQuery, SetupQuery, SetupState, SyncmlClientId};
+use patchbay_domain::bindings::{BindingSettings, DataClass, MalformedPin, SetupQuery, SetupState, SyncmlClientId};
+use patchbay_domain::list::WordsQuery;
 
 fn octets(hex: &str) -> Vec<u8> {
     super::super::rows::unhex(hex).unwrap()
@@ -13,7 +14,7 @@ fn octets(hex: &str) -> Vec<u8> {
 
 /// The only message of the outbox, put together again.
 async fn message(core: &Core, actor: &Actor) -> (Ports, Vec<u8>) {
-    let outbox = edit(core, actor).outbox(&OutboxQuery::default()).await.unwrap();
+    let outbox = edit(core, actor).outbox(&WordsQuery::default()).await.unwrap();
     assert_eq!((outbox.total, outbox.rows.len()), (1, 1));
     let segments: Vec<Segment> =
         outbox.rows[0].segments.iter().map(|segment| Segment::from_user_data(&octets(&segment.user_data)).unwrap()).collect();
@@ -53,7 +54,7 @@ both! {
         let other = edit(&scene.core, &gus);
         assert_eq!(other.setup(sent.setup.number).await, Err(crate::Error::NotFound));
         assert_eq!(other.send_to_binding(1, None, None).await, Err(Error::Core(crate::Error::NotFound)));
-        assert_eq!(other.outbox(&OutboxQuery::default()).await.unwrap().total, 0);
+        assert_eq!(other.outbox(&WordsQuery::default()).await.unwrap().total, 0);
     }
 
     async fn a_pin_is_made_where_none_is_given_and_kept_for_a_day(scene: Scene) {

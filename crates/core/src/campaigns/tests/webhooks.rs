@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::testing::both;
-use patchbay_domain::campaigns::{Action, DeliveryState, ErrorThreshold, HookEvent, Policies, TRIES_MAX, back_off};
-use patchbay_domain::list::Place;
+use patchbay_domain::campaigns::{
+    Action, DeliveryFilter, DeliveryQuery, DeliveryState, ErrorThreshold, HookEvent, Policies, TRIES_MAX, back_off,
+};
 
 const URL: &str = "https://mdm.example/hooks?token=4711";
 
@@ -11,9 +12,13 @@ async fn hooked(scene: &Scene, stage: &Stage, events: &[HookEvent]) -> String {
     edit(&scene.core, &stage.nora).add_webhook(URL, events).await.unwrap()
 }
 
+fn of(state: DeliveryState) -> DeliveryQuery {
+    DeliveryQuery::of(DeliveryFilter { state: Some(state) })
+}
+
 /// The events that wait or came to an end, the oldest first.
 async fn queued(scene: &Scene, stage: &Stage) -> Vec<&'static str> {
-    let page = edit(&scene.core, &stage.nora).deliveries(None, &Place::default()).await.unwrap();
+    let page = edit(&scene.core, &stage.nora).deliveries(&DeliveryQuery::default()).await.unwrap();
     page.rows.iter().rev().map(|row| row.event.as_str()).collect()
 }
 
@@ -61,7 +66,7 @@ both! {
         edit(&scene.core, &gus).add_webhook(URL, &HookEvent::ALL).await.unwrap();
         ordered(&scene, &stage.nora, request(|_| ())).await;
         assert_eq!(queued(&scene, &stage).await, ["opened"], "its window is open at once, and created was not asked for");
-        assert_eq!(edit(&scene.core, &gus).deliveries(None, &Place::default()).await.unwrap().total, 0);
+        assert_eq!(edit(&scene.core, &gus).deliveries(&DeliveryQuery::default()).await.unwrap().total, 0);
         let id = edit(&scene.core, &stage.nora).webhooks().await.unwrap().remove(0).id;
         assert_eq!(edit(&scene.core, &gus).remove_webhook(&id).await, Err(crate::Error::NotFound));
         edit(&scene.core, &stage.nora).update_webhook(&id, URL, &[HookEvent::Created], false).await.unwrap();
@@ -88,14 +93,14 @@ both! {
             scene.clock.advance(1);
         }
         assert!(hooks.due(10).await.unwrap().is_empty());
-        let log = edit(&scene.core, &stage.nora).deliveries(Some(DeliveryState::Failed), &Place::default()).await.unwrap();
+        let log = edit(&scene.core, &stage.nora).deliveries(&of(DeliveryState::Failed)).await.unwrap();
         assert_eq!((log.rows[0].attempts, log.rows[0].answer.as_str()), (TRIES_MAX, "Answered 500"));
         edit(&scene.core, &stage.nora).redeliver(&log.rows[0].id).await.unwrap();
         assert!(matches!(edit(&scene.core, &stage.nora).redeliver(&log.rows[0].id).await, Err(crate::Error::Conflict(_))));
         let again = hooks.due(10).await.unwrap().remove(0);
         assert_eq!((again.id.as_str(), again.attempt), (log.rows[0].id.as_str(), 1));
         hooks.told(&again, Ok(204)).await.unwrap();
-        let log = edit(&scene.core, &stage.nora).deliveries(Some(DeliveryState::Delivered), &Place::default()).await.unwrap();
+        let log = edit(&scene.core, &stage.nora).deliveries(&of(DeliveryState::Delivered)).await.unwrap();
         assert_eq!((log.total, log.rows[0].answer.as_str()), (1, "Answered 204"));
         scene.clock.advance(31 * 86_400);
         hooks.sweep().await.unwrap();

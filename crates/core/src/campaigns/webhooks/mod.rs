@@ -16,9 +16,9 @@ use crate::store::{Query, Row, Tx, args, new_id};
 use crate::{Error, Result};
 use futures::FutureExt;
 use patchbay_domain::accounts::OrganizationId;
-use patchbay_domain::campaigns::{Delivery, DeliveryState, HookEvent, HookUrl, Webhook};
+use patchbay_domain::campaigns::{Delivery, DeliveryQuery, DeliveryState, HookEvent, HookUrl, Webhook};
 use patchbay_domain::form::FieldErrors;
-use patchbay_domain::list::{Direction, Page, Place};
+use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::time::Millis;
 
 /// The area's word in audit log and events.
@@ -100,17 +100,17 @@ impl Campaigns<'_, Edit> {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn deliveries(&self, state: Option<DeliveryState>, place: &Place) -> Result<Page<Delivery>> {
+    pub async fn deliveries(&self, query: &DeliveryQuery) -> Result<Page<Delivery>> {
         const COUNT: &str = "SELECT COUNT(*) AS number FROM campaign_deliveries d";
         let store = self.acting.core().store();
-        let total = super::rows::number(store.query(narrowed(COUNT, self.organization, state)).await?.first())?;
-        let mut wanted = Slice::at(ORDER, place);
-        let mut rows = store.query(wanted.apply(narrowed(LIST, self.organization, state))).await?;
+        let total = super::rows::number(store.query(narrowed(COUNT, self.organization, query.filter.state)).await?.first())?;
+        let mut wanted = Slice::at(ORDER, &query.place);
+        let mut rows = store.query(wanted.apply(narrowed(LIST, self.organization, query.filter.state))).await?;
         if rows.is_empty()
             && let Some(first) = wanted.first()
         {
             wanted = first;
-            rows = store.query(wanted.apply(narrowed(LIST, self.organization, state))).await?;
+            rows = store.query(wanted.apply(narrowed(LIST, self.organization, query.filter.state))).await?;
         }
         let rows = rows.iter().map(delivery).collect::<Result<Vec<_>>>()?;
         Ok(wanted.page(rows, total, |row| Cursor::new(ORDER, Key::Text(String::new()), &row.id)))

@@ -5,7 +5,7 @@ use super::*;
 use crate::redirections::PhoneContact;
 use crate::redirections::contacts::{settle, sweep_now};
 use crate::testing::{BEGIN, both};
-use patchbay_domain::redirections::{Answer, InboxPhone, InboxQuery, ModelSource};
+use patchbay_domain::redirections::{Answer, InboxFilter, InboxPhone, InboxQuery, ModelSource};
 use patchbay_domain::time::Millis;
 
 fn asked(mac: Mac, seconds: i64) -> PhoneContact {
@@ -116,7 +116,7 @@ both! {
         assert_eq!(waiting[1].model, "snomD785");
         assert_eq!(view(core, &nora).summary().await.unwrap().inbox, 3);
         for (q, want) in [("00:04:13:92", 1), ("192.0.2.1", 3), ("192.0.2.9", 0), ("%", 0), ("\0", 0)] {
-            assert_eq!(inbox(core, &nora, &InboxQuery { q: q.into(), ..InboxQuery::default() }).await.len(), want, "{q:?}");
+            assert_eq!(inbox(core, &nora, &InboxQuery::of(InboxFilter { q: q.into(), ..InboxFilter::default() })).await.len(), want, "{q:?}");
         }
         let acting = core.acting_as(&nora);
         acting.inbox().unwrap().ignore(mac(2), true).await.unwrap();
@@ -124,7 +124,7 @@ both! {
         assert_eq!(acting.inbox().unwrap().ignore(mac(9), true).await, Err(crate::Error::NotFound));
         core.phones().note(PhoneContact { answer: Answer::Nothing, ..asked(mac(2), 100) });
         settle(core).await;
-        let ignored = InboxQuery { ignored: true, ..InboxQuery::default() };
+        let ignored = InboxQuery::of(InboxFilter { ignored: true, ..InboxFilter::default() });
         assert_eq!(macs(&inbox(core, &nora, &ignored).await), [mac(2)]);
         assert_eq!(inbox(core, &nora, &ignored).await[0].times, 2);
         assert_eq!(view(core, &nora).summary().await.unwrap().inbox, 2);

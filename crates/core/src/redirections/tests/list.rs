@@ -51,7 +51,7 @@ async fn all(core: &Core, actor: &Actor, query: RedirectionQuery) -> Vec<Redirec
 }
 
 fn filtered(filter: RedirectionFilter) -> RedirectionQuery {
-    RedirectionQuery { filter, ..RedirectionQuery::default() }
+    RedirectionQuery::of(filter)
 }
 
 fn value(row: &Redirection, sort: RedirectionSort) -> (i64, String) {
@@ -68,7 +68,7 @@ both! {
     async fn pages_visit_each_row_once_both_ways(scene: Scene) {
         let core = &scene.core;
         let nora = fleet(&scene).await;
-        for sort in RedirectionSort::ALL {
+        for sort in RedirectionSort::ALL.iter().copied() {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let mut want = all(core, &nora, RedirectionQuery::default()).await;
                 assert_eq!(want.len(), 180);
@@ -156,7 +156,7 @@ both! {
         assert_eq!(count(RedirectionFilter { model: "snom300".into(), ..RedirectionFilter::default() }).await, 90);
         assert_eq!(count(RedirectionFilter { model: "unknown".into(), ..RedirectionFilter::default() }).await, 0);
         assert_eq!(count(RedirectionFilter { model: "\0".into(), host: "\0".into(), ..RedirectionFilter::default() }).await, 0);
-        for state in ContactFilter::ALL {
+        for state in ContactFilter::ALL.iter().copied() {
             assert_eq!(count(RedirectionFilter { contact: Some(state), ..RedirectionFilter::default() }).await, 60, "{state:?}");
         }
         let both = RedirectionFilter { q: "a.example".into(), contact: Some(ContactFilter::Never), ..RedirectionFilter::default() };

@@ -3,10 +3,9 @@
 use super::*;
 use crate::testing::both;
 use futures::TryStreamExt;
-use patchbay_domain::list::Direction;
+use patchbay_domain::list::{Direction, WordsFilter, WordsQuery};
 use patchbay_domain::sip::{
     Account, AccountFilter, AccountQuery, AccountSort, AccountState, CallDirection, CallFilter, CallOutcome, CallQuery, Summary,
-    WordsQuery,
 };
 
 /// Accounts of which many are equal in what they are sorted by.
@@ -146,7 +145,7 @@ both! {
         let globex = scene.organization("globex").await;
         let gus = scene.user("gus", Role::Viewer, Some(&globex)).await;
         assert_eq!(scene.core.acting_as(&gus).sip().unwrap().numbers(&WordsQuery::default()).await.unwrap().total, 0);
-        let words = |q: &str| WordsQuery { q: q.to_owned(), ..Default::default() };
+        let words = |q: &str| WordsQuery::of(WordsFilter { q: q.to_owned() });
         for (q, want) in [("", 3), ("ALICE", 2), ("20 123-4562", 1), ("0031201234563", 1), ("456", 3), ("%", 0), ("()", 0), ("\0", 0)] {
             assert_eq!(sip.numbers(&words(q)).await.unwrap().total, want, "{q:?}");
         }
@@ -163,7 +162,7 @@ both! {
         let phones = vec![phone("alice", "10.0.0.5:5060", now), phone("bob", "10.0.0.6:5060", now), phone("bob", "10.0.0.7:5060", now)];
         proxy(&scene.core, &nora).registrations(phones).await.unwrap();
         let sip = edit(&scene.core, &nora);
-        let words = |q: &str| WordsQuery { q: q.to_owned(), ..Default::default() };
+        let words = |q: &str| WordsQuery::of(WordsFilter { q: q.to_owned() });
         for (q, want) in [("", 3), ("bob@", 2), ("SNOM", 3), ("10.0.0.5", 1), ("_", 0), ("nobody", 0)] {
             assert_eq!(sip.devices(&words(q)).await.unwrap().total, want, "{q:?}");
         }
