@@ -34,6 +34,7 @@ pub mod shown;
 pub mod sign_in;
 pub mod sip;
 pub mod theme;
+mod typed_number;
 pub mod users;
 
 pub use error::Error;

@@ -185,7 +185,17 @@ fn campaigns(me: &Me) -> Vec<Item> {
 fn connections(me: &Me) -> Vec<Item> {
     let mut items = Vec::new();
     if me.may_here(Permission::ViewConnections) {
-        items.push(item("Applications", "/connections/applications", Icon::Sliders, "apps odata security basic bearer anonymous"));
+        items.push(item("Registrations", "/connections", Icon::Phone, "apps connections devices push odata export bulk delete"));
+        items.push(item("Figures", "/connections/overview", Icon::Gauge, "apps registrations charts types versions over time"));
+        items.push(item(
+            "Applications",
+            "/connections/applications",
+            Icon::Sliders,
+            "apps odata security basic bearer anonymous",
+        ));
+    }
+    if me.may_here(Permission::EditConnections) {
+        items.push(item("Clean up", "/connections/idle", Icon::Tray, "apps idle registrations delete dry run"));
     }
     items
 }

@@ -27,6 +27,8 @@ pub struct Overview {
     pub bindings: Option<patchbay_domain::bindings::BindingSummary>,
     /// The figures of the firmware campaigns.
     pub campaigns: Option<patchbay_domain::campaigns::Summary>,
+    /// The figures of the app registrations.
+    pub connections: Option<patchbay_domain::connections::ConnectionSummary>,
     /// The newest changes.
     pub changes: Option<Vec<AuditEntry>>,
 }
@@ -53,6 +55,9 @@ pub async fn get_overview() -> Result<Overview> {
     if desk.actor().may(Permission::ViewCampaigns) && desk.actor().organization().is_some() {
         overview.campaigns = Some(desk.acting().campaigns()?.summary().await?);
     }
+    if desk.actor().may(Permission::ViewConnections) && desk.actor().organization().is_some() {
+        overview.connections = Some(desk.acting().connections()?.summary("").await?);
+    }
     if desk.actor().may(Permission::ViewAudit) {
         let mut page = desk.acting().audit()?.list(&patchbay_domain::audit::AuditQuery::default()).await?;
         page.rows.truncate(RECENT);
@@ -69,10 +74,12 @@ pub struct OverviewPage {
 impl PageRoute for OverviewPage {
     fn data() -> Self {
         let (redirections, inbox, audit) = (use_live("redirections"), use_live("inbox"), use_live("audit"));
-        let (devices, calls, setups, campaigns) =
-            (use_live("sip-devices"), use_live("sip-calls"), use_live("setups"), use_live("campaigns"));
-        let moved =
-            move || (redirections.get(), inbox.get(), audit.get(), devices.get(), calls.get(), setups.get(), campaigns.get());
+        let (devices, calls, setups) = (use_live("sip-devices"), use_live("sip-calls"), use_live("setups"));
+        let (campaigns, connections) = (use_live("campaigns"), use_live("connections"));
+        let moved = move || {
+            let phones = (redirections.get(), inbox.get(), devices.get(), calls.get(), setups.get());
+            (phones, audit.get(), campaigns.get(), connections.get())
+        };
         Self { overview: Resource::new(moved, |_| get_overview()) }
     }
 
@@ -115,6 +122,7 @@ fn page(me: &Me, overview: Overview) -> AnyView {
         {overview.sip.map(sip_figures)}
         {overview.bindings.map(binding_figures)}
         {overview.campaigns.map(campaign_figures)}
+        {overview.connections.map(connection_figures)}
         {overview.changes.map(changes)}
     }
     .into_any()
@@ -191,6 +199,13 @@ fn campaign_figures(summary: patchbay_domain::campaigns::Summary) -> AnyView {
         return ().into_any();
     }
     view! { <Section title="Firmware campaigns">{crate::campaigns::stats(&summary)}</Section> }.into_any()
+}
+
+fn connection_figures(summary: patchbay_domain::connections::ConnectionSummary) -> AnyView {
+    if summary.total == 0 {
+        return ().into_any();
+    }
+    view! { <Section title="App registrations">{crate::connections::stats(&summary, "")}</Section> }.into_any()
 }
 
 fn changes(rows: Vec<AuditEntry>) -> AnyView {

@@ -1,4 +1,5 @@
-//! The search of the header: redirections, SIP accounts, bindings, firmware campaigns, users and pages, for whoever may see them.
+//! The search of the header: redirections, SIP accounts, bindings, firmware campaigns, app registrations, users and pages, for whoever may
+//! see them.
 
 use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
@@ -19,6 +20,8 @@ pub enum Found {
     Binding,
     /// A firmware campaign.
     Campaign,
+    /// An app's registration.
+    Connection,
     /// A user.
     User,
 }
@@ -40,7 +43,8 @@ pub struct Hit {
 pub const HITS_MAX: usize = 20;
 
 /// What is found by some words: redirections by MAC in any spelling or URL, SIP accounts by address, name, number
-/// or alias, bindings by telephone number, user or phone, firmware campaigns by group, model or version, users by name.
+/// or alias, bindings by telephone number, user or phone, firmware campaigns by group, model or version, app registrations by user, device or
+/// id, users by name.
 #[server(prefix = "/portal", endpoint = "search")]
 pub async fn search(
     /// The words.
@@ -95,6 +99,16 @@ pub async fn search(
             href: format!("/campaigns/orders/{}", row.id),
         }));
     }
+    if inside && desk.actor().may(Permission::ViewConnections) {
+        let query = patchbay_domain::connections::ConnectionQuery::from_pairs([("q", q)]);
+        let page = desk.acting().connections()?.list(&query).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
+            found: Found::Connection,
+            title: row.connection.id.to_string(),
+            detail: crate::connections::in_short(&row),
+            href: crate::connections::connection_page(&row.key()),
+        }));
+    }
     if desk.actor().may(Permission::ManageUsers) {
         let query = patchbay_domain::accounts::UserQuery::from_pairs([("q", q)]);
         let page = desk.acting().users()?.list(&query).await?;
@@ -137,7 +151,7 @@ impl PageRoute for SearchPage {
         let SearchPage { q, hits } = this;
         let me = use_me();
         view! {
-            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, firmware campaigns by group, model or version, users by name, and the pages of the portal." />
+            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, firmware campaigns by group, model or version, app registrations by user, device or id, users by name, and the pages of the portal." />
             <div class="filter-bar">
                 <GetForm action="/search" label="Search" class="filters" live=true>
                     <SearchField label="Search for" placeholder="00:04:13:61:0f:f5" value=q />
@@ -164,7 +178,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     let pages = pages(me, q);
     if hits.is_empty() && pages.is_empty() {
         return view! {
-            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, firmware campaigns, users and pages that your role may see in this organization.">
+            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, firmware campaigns, app registrations, users and pages that your role may see in this organization.">
                 <ButtonLink kind=Kind::Quiet href="/redirections">"Browse all redirections"</ButtonLink>
             </EmptyState>
         }
@@ -183,6 +197,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
         {list("SIP accounts", of(Found::SipAccount), true)}
         {list("Bindings", of(Found::Binding), true)}
         {list("Firmware campaigns", of(Found::Campaign), true)}
+        {list("App registrations", of(Found::Connection), true)}
         {list("Users", of(Found::User), false)}
         {list("Pages", pages, false)}
     }
@@ -197,6 +212,7 @@ pub const fn shape_of(kind: Found) -> Icon {
         Found::SipAccount => Icon::Phone,
         Found::Binding => Icon::Tag,
         Found::Campaign => Icon::Download,
+        Found::Connection => Icon::Socket,
         Found::User => Icon::Person,
     }
 }

@@ -2,7 +2,7 @@
 //! server function. Nothing here is compiled for the browser.
 //!
 //! The process provides, for pages and for server functions alike: [`patchbay_core::Core`], [`Caller`], [`PhoneAnswers`],
-//! [`EffectiveSettings`], [`ServerState`], [`AssetNames`], [`crate::theme::Theme`] and `leptos::nonce::Nonce`. Plain routes that pages
+//! [`ConnectionPaths`], [`EffectiveSettings`], [`ServerState`], [`AssetNames`], [`crate::theme::Theme`] and `leptos::nonce::Nonce`. Plain routes that pages
 //! count on: `POST /theme` (field `theme`, goes back to the Referer), `GET /events` (server-sent `message` events whose data is a
 //! [`patchbay_core::Event`] as JSON).
 
@@ -11,6 +11,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use patchbay_core::accounts::{From as Origin, SignedIn};
 use patchbay_core::{Acting, Actor, Core};
+use patchbay_domain::connections::ConnectionKey;
 use patchbay_domain::redirections::{AnswerPreview, Mac};
 use patchbay_domain::time::Millis;
 use std::collections::BTreeMap;
@@ -46,6 +47,10 @@ pub struct PhoneAnswers(pub Arc<PhoneAnswersFn>);
 
 /// From a phone, its URL and its model (where known) to the answers in each form.
 pub type PhoneAnswersFn = dyn Fn(Mac, &str, Option<&str>) -> Vec<AnswerPreview> + Send + Sync;
+
+/// Where an app finds its registration on this server, as a path: the OData face's own code, which knows how keys are escaped.
+#[derive(Clone, Copy)]
+pub struct ConnectionPaths(pub fn(&ConnectionKey) -> String);
 
 /// One setting as it took effect.
 #[derive(Clone, Debug)]

@@ -197,6 +197,30 @@ both! {
         assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&empty).unwrap(), Vec::<serde_json::Value>::new());
     }
 
+    async fn registrations_are_exported_with_the_columns_that_were_chosen(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let csv = get(&server, "/connections/export.csv", &[("authorization", TOKEN)]).await.text().await.unwrap();
+        let heading = csv.split("\r\n").next().unwrap();
+        assert_eq!(heading, "ApplicationConnectionId,UserName,application,DeviceType,DeviceModel,ApplicationVersion,push,seen,CreatedAt");
+        assert_eq!(csv.split("\r\n").filter(|line| !line.is_empty()).count(), 1 + 31);
+        let query = "q=b6d50e93&column=LogEntryExpiry&column=application&column=DeviceModel&column=ApnsPushEnable&column=nonsense";
+        let csv = get(&server, &format!("/connections/export.csv?{query}"), &[("authorization", TOKEN)]).await.text().await.unwrap();
+        let want = "ApplicationConnectionId,application,DeviceModel,ApnsPushEnable,LogEntryExpiry\r\n\
+            b6d50e93-bcaa-439d-9741-660a3cb56771,com.sap.myapp,,true,7\r\n";
+        assert_eq!(csv, want);
+        let json = get(&server, &format!("/connections/export.json?{query}"), &[("authorization", TOKEN)]).await.text().await.unwrap();
+        let want = serde_json::json!([{
+            "ApplicationConnectionId": "b6d50e93-bcaa-439d-9741-660a3cb56771",
+            "application": "com.sap.myapp",
+            "DeviceModel": null,
+            "ApnsPushEnable": true,
+            "LogEntryExpiry": 7,
+        }]);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), want);
+        let theirs = page(&server, "/connections/export.json", Some(&sign_in(&server, "gus").await)).await.text().await.unwrap();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&theirs).unwrap(), serde_json::json!([]));
+    }
+
     async fn an_uploaded_file_becomes_a_draft_with_its_rejected_rows(database: Database) {
         let server = Server::start(database, &["--demo"]);
         let cookie = sign_in(&server, "nora").await;

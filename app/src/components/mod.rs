@@ -53,6 +53,7 @@
 
 mod badge;
 mod button;
+mod chart;
 mod checks;
 mod code;
 mod copy;
@@ -83,6 +84,7 @@ mod toast;
 
 pub use badge::{Badge, StateDot, Tone};
 pub use button::{ButtonLink, Kind, Submit};
+pub use chart::{Bar, BarChart, Share, Shares};
 pub use checks::Checks;
 pub use code::CodeBlock;
 pub use copy::CopyButton;

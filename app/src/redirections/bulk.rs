@@ -149,17 +149,8 @@ fn carried(request: &BulkRequest, selected: i64) -> AnyView {
 
 fn confirm_delete(request: &BulkRequest, preview: &BulkPreview, delete: ServerAction<BulkDelete>, form: FormState) -> AnyView {
     let report = preview.report.clone().unwrap_or_default();
-    let typed = must_type_number(&request.selection, preview.selected).then(|| {
-        view! {
-            <Field
-                form
-                name="typed"
-                label=format!("Type {} to go on", preview.selected)
-                help="The number of phones, so that nobody deletes a fleet by a slip."
-                required=true
-            />
-        }
-    });
+    let typed = must_type_number(&request.selection, preview.selected)
+        .then(|| crate::typed_number::field(form, preview.selected, "phones"));
     let hidden = carried(request, preview.selected);
     let (label, back) = (format!("Delete {}", phones(report.changed)), request.list_url());
     view! {

@@ -118,12 +118,9 @@ impl BulkRequest {
     }
 }
 
-/// How many phones may be deleted without typing their number.
-pub(crate) const UNTYPED_DELETE_MAX: i64 = 100;
-
 /// Whether the number of phones must be typed before they are deleted.
 pub(crate) fn must_type_number(selection: &Selection, selected: i64) -> bool {
-    matches!(selection, Selection::Matching(_)) && selected > UNTYPED_DELETE_MAX
+    matches!(selection, Selection::Matching(_)) && selected > crate::typed_number::UNTYPED_MAX
 }
 
 #[cfg(test)]

@@ -25,6 +25,14 @@ mod write;
 
 pub use http::routes;
 
+use patchbay_domain::connections::{ConnectionKey, Version};
+
+/// Where an app finds a connection: its path, in the newest version.
+#[must_use]
+pub fn path(key: &ConnectionKey) -> String {
+    format!("/odata/applications/{}/{}/{}", Version::LATEST.as_str(), key.application, uri::connection(&key.id))
+}
+
 /// Whether a path belongs to this face.
 #[must_use]
 pub fn owns(path: &str) -> bool {

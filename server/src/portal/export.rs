@@ -200,20 +200,34 @@ pub(super) fn file(body: Body, kind: &'static str, name: &str) -> Response {
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
 }
 
-/// A broken stream breaks the connection, so that half a file is not taken for a whole one.
+/// Rows under a fixed heading.
 pub(super) fn csv<T: Send + 'static>(
     pages: Pages<T>,
     name: &str,
     columns: &'static [&'static str],
     row: fn(T) -> Vec<String>,
 ) -> Response {
-    let heading = stream::once(async move { csv_rows([columns.iter().map(|column| (*column).to_owned()).collect()]) });
-    let rows = pages.map(move |page| csv_rows(page.map_err(std::io::Error::other)?.into_iter().map(row)));
+    csv_of(pages, name, columns.iter().map(|column| (*column).to_owned()).collect(), row)
+}
+
+/// Rows under a heading, streamed. A broken stream breaks the connection, so that half a file is not taken for a whole one.
+pub(super) fn csv_of<T: Send + 'static>(
+    pages: Pages<T>,
+    name: &str,
+    heading: Vec<String>,
+    row: impl Fn(T) -> Vec<String> + Send + 'static,
+) -> Response {
+    let heading = stream::once(async move { csv_rows([heading]) });
+    let rows = pages.map(move |page| csv_rows(page.map_err(std::io::Error::other)?.into_iter().map(&row)));
     csv_file(body(heading.chain(rows).map_ok(Bytes::from)), name)
 }
 
 /// Rows as one array in JSON, streamed.
-pub(super) fn json_list<T: Send + 'static>(pages: Pages<T>, name: &str, object: fn(T) -> Value) -> Response {
+pub(super) fn json_list<T: Send + 'static>(
+    pages: Pages<T>,
+    name: &str,
+    object: impl Fn(T) -> Value + Send + 'static,
+) -> Response {
     let mut first = true;
     let rows = pages.map(move |page| {
         let mut text = String::new();

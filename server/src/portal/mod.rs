@@ -7,6 +7,7 @@
 mod bindings;
 mod caller;
 mod campaigns;
+mod connections;
 mod events;
 pub(crate) mod export;
 pub mod fault;
@@ -86,7 +87,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 45] = [
+pub const PLAIN_ROUTES: [PlainRoute; 47] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -125,6 +126,8 @@ pub const PLAIN_ROUTES: [PlainRoute; 45] = [
     plain("POST", "/campaigns/firmware/upload", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.json", false),
+    plain("GET", "/connections/export.csv", false),
+    plain("GET", "/connections/export.json", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
     plain("GET", "/users/export.csv", false),
@@ -150,6 +153,7 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
         .merge(import::routes())
         .merge(bindings::routes())
         .merge(campaigns::routes())
+        .merge(connections::routes())
         .merge(my::routes())
         .merge(sip::routes())
         .merge(pages::routes(&state))

@@ -15,7 +15,7 @@ use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
 use leptos::prelude::LeptosOptions;
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use patchbay_app::server::{Caller, EffectiveSetting, EffectiveSettings, PhoneAnswers, ServerState};
+use patchbay_app::server::{Caller, ConnectionPaths, EffectiveSetting, EffectiveSettings, PhoneAnswers, ServerState};
 use patchbay_core::{Clock, Core};
 use std::sync::Arc;
 
@@ -67,6 +67,7 @@ impl Context {
         provide_context(self.settings.clone());
         provide_context(self.server.clone());
         provide_context(self.answers.clone());
+        provide_context(ConnectionPaths(crate::connections::path));
         provide_context(crate::assets::names());
     }
 }

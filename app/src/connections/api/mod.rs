@@ -2,8 +2,16 @@
 //! core's to decide. Nothing here knows HTML, and nothing here decides a rule.
 
 mod applications;
+mod bulk;
+mod detail;
+mod figures;
+mod list;
 
 pub(crate) use applications::{ApplicationsPage, list_applications};
+pub(crate) use bulk::{CancelDeletion, IdleLine, IdlePage, StartDeletion, find_deletion, list_idle, plan_deletion};
+pub(crate) use detail::{DeleteConnection, DetailPage, UpdateConnection, find_connection};
+pub(crate) use figures::get_figures;
+pub(crate) use list::{ListPage, list_connections, offer_filters};
 
 #[cfg(feature = "ssr")]
 use crate::error::Error;

@@ -74,11 +74,7 @@ pub(crate) async fn bulk_delete(request: String, expected: i64, typed: Option<St
     let before = redirections.bulk_delete(request.selection.clone(), true).await?;
     still(expected, before.selected)?;
     if must_type_number(&request.selection, before.selected) {
-        let typed = typed.unwrap_or_default();
-        if typed.trim() != before.selected.to_string() {
-            let message = format!("Type {} to delete that many redirections.", before.selected);
-            return Err(Error::field("typed", message).keep([("typed", typed.as_str())]).announced());
-        }
+        crate::typed_number::check(typed, before.selected, "redirections")?;
     }
     let report = redirections.bulk_delete(request.selection, false).await?;
     crate::server::redirect(&result_url("delete", &report));

@@ -4,7 +4,8 @@
 //! Each portion is chosen and deleted by one statement, so that an app that was heard of meanwhile keeps its connection; and a job that
 //! begins again goes on with what is left.
 
-use super::filter::{days_before, lately, narrowed};
+use super::figures::{counted, counting};
+use super::filter::{days_before, narrowed};
 use super::rows::{columns, connection, number};
 use super::{AREA, Connections, Edit, describe, item};
 use crate::audit::{self, Change};
@@ -16,7 +17,7 @@ use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::connections::{
-    ConnectionFilter, ConnectionKey, ConnectionRow, ConnectionSelection, DeletionPlan, PushService, SELECTED_MAX,
+    ConnectionFilter, ConnectionKey, ConnectionRow, ConnectionSelection, DeletionPlan, SELECTED_MAX,
 };
 use patchbay_domain::job::JobId;
 use patchbay_domain::list::Facet;
@@ -82,21 +83,13 @@ impl<A> Connections<'_, A> {
     pub async fn plan_deletion(&self, selection: &ConnectionSelection) -> Result<DeletionPlan> {
         let chosen = self.choose(selection).await?;
         let store = self.acting.core().store();
-        let begin = Query::new("SELECT count(*) AS total, COALESCE(sum(CASE WHEN seen_at >= ").arg(lately(chosen.at));
-        let begin =
-            begin.push(" THEN 1 ELSE 0 END), 0) AS seen, COALESCE(sum(CASE WHEN push <> ").arg(PushService::None.as_str());
-        let begin = begin.push(" THEN 1 ELSE 0 END), 0) AS reachable, count(DISTINCT user_name) AS users");
-        let figures = store.query(chosen.narrow(begin, self.organization)?).await?;
-        let figure = |name| figures.first().map_or(Ok(0), |row| row.int(name));
+        let figures = store.query(chosen.narrow(counting(chosen.at), self.organization)?).await?;
         let per = Query::new("SELECT application_id AS value, count(*) AS number");
         let per = chosen.narrow(per, self.organization)?.push(" GROUP BY application_id ORDER BY application_id");
         let sample = chosen.narrow(Query::new(concat!("SELECT ", columns!())), self.organization)?;
         let sample = sample.push(" ORDER BY seen_at DESC, number DESC LIMIT ").arg(SAMPLE);
         Ok(DeletionPlan {
-            total: figure("total")?,
-            seen_lately: figure("seen")?,
-            reachable: figure("reachable")?,
-            users: figure("users")?,
+            summary: counted(figures.first())?,
             applications: store.query(per).await?.iter().map(facet).collect::<Result<_>>()?,
             sample: store.query(sample).await?.iter().map(connection).collect::<Result<_>>()?,
         })

@@ -3,10 +3,9 @@
 use super::Connections;
 use super::bulk::facet;
 use super::filter::{lately, narrowed};
-use super::rows::number;
 use crate::Result;
-use crate::store::{Query, args};
-use patchbay_domain::connections::{ConnectionFacets, ConnectionFigures, ConnectionFilter};
+use crate::store::{Query, Row, args};
+use patchbay_domain::connections::{ConnectionFacets, ConnectionFigures, ConnectionFilter, ConnectionSummary, PushService};
 use patchbay_domain::time::Millis;
 use std::collections::BTreeMap;
 
@@ -14,6 +13,24 @@ use std::collections::BTreeMap;
 const DAY: i64 = 86_400_000;
 /// The most days that a chart shows.
 const DAYS_MAX: u16 = 366;
+
+/// Counts what the rest of the query leaves; [`counted`] reads it.
+pub(super) fn counting(now: Millis) -> Query {
+    let query = Query::new("SELECT count(*) AS total, COALESCE(sum(CASE WHEN seen_at >= ").arg(lately(now));
+    let query = query.push(" THEN 1 ELSE 0 END), 0) AS seen, COALESCE(sum(CASE WHEN push <> ").arg(PushService::None.as_str());
+    query.push(" THEN 1 ELSE 0 END), 0) AS reachable, count(DISTINCT NULLIF(user_name, '')) AS users")
+}
+
+/// Reads what [`counting`] counted.
+pub(super) fn counted(row: Option<&Row>) -> Result<ConnectionSummary> {
+    let Some(row) = row else { return Ok(ConnectionSummary::default()) };
+    Ok(ConnectionSummary {
+        total: row.int("total")?,
+        seen_lately: row.int("seen")?,
+        reachable: row.int("reachable")?,
+        users: row.int("users")?,
+    })
+}
 
 impl<A> Connections<'_, A> {
     /// What the list's filters offer; of one application, or of all.
@@ -38,6 +55,17 @@ impl<A> Connections<'_, A> {
         })
     }
 
+    /// The figures at the top of the pages; of one application, or of all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn summary(&self, application: &str) -> Result<ConnectionSummary> {
+        let now = self.acting.core().clock().now();
+        let filter = ConnectionFilter { application: application.to_owned(), ..ConnectionFilter::default() };
+        let query = narrowed(counting(now), self.organization, &filter, now);
+        counted(self.acting.core().store().query(query).await?.first())
+    }
+
     /// The figures, with the registrations of the last days; of one application, or of all.
     ///
     /// # Errors
@@ -56,11 +84,8 @@ impl<A> Connections<'_, A> {
             counts.insert(row.int("day")?, row.int("number")?);
         }
         let days = (first..=today).map(|day| (Millis(day.saturating_mul(DAY)), counts.get(&day).copied().unwrap_or(0)));
-        let lately = from("SELECT COUNT(*) AS number").push(" AND seen_at >= ").arg(lately(now));
         Ok(ConnectionFigures {
-            total: number(store.query(from("SELECT COUNT(*) AS number")).await?.first())?,
-            seen_lately: number(store.query(lately).await?.first())?,
-            users: number(store.query(from("SELECT COUNT(DISTINCT user_name) AS number")).await?.first())?,
+            summary: self.summary(application).await?,
             days: days.collect(),
             facets: self.facets(application).await?,
         })

@@ -130,14 +130,14 @@ both! {
         assert!(scene.core.acting_as(&reading).revocations().is_err());
         let connections = scene.core.acting_as(&reading).connections().unwrap();
         let figures = connections.figures("com.sap.myapp", 90).await.unwrap();
-        assert_eq!((figures.total, figures.users), (31, 2));
-        assert!(figures.seen_lately < 31 && figures.days.iter().filter(|(_, count)| *count > 0).count() > 15, "{figures:?}");
+        assert_eq!((figures.summary.total, figures.summary.users), (31, 2));
+        assert!(figures.summary.seen_lately < 31 && figures.days.iter().filter(|(_, count)| *count > 0).count() > 15, "{figures:?}");
         assert!(figures.facets.device_types.len() >= 5 && figures.facets.versions.len() >= 3, "{figures:?}");
         let northwind = credential(&scene, "northwind", "northwind-secret").await;
         let nora = Actor { organization: northwind.organization().cloned(), ..Actor::system() };
         let idle = ConnectionSelection::Idle(ApplicationId::parse("com.sap.myapp").unwrap());
         let plan = scene.core.acting_as(&nora).connections().unwrap().plan_deletion(&idle).await.unwrap();
-        assert!((1..10).contains(&plan.total), "{plan:?}");
+        assert!((1..10).contains(&plan.summary.total), "{plan:?}");
     }
 
     async fn the_sip_accounts_of_the_contract_get_in_and_alice_has_it_all(scene: Scene) {

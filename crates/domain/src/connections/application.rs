@@ -138,14 +138,25 @@ impl ApplicationSettings {
         } else if !all_named_once(self.features.iter().map(|one| one.id.as_str())) {
             errors.add("features", "Every feature needs an id of its own.");
         }
-        if self.idle_days.is_some_and(|days| !(IDLE_DAYS_MIN..=IDLE_DAYS_MAX).contains(&days)) {
-            errors.add("idle_days", format!("Use {IDLE_DAYS_MIN} to {IDLE_DAYS_MAX} days, or nothing."));
+        if let Some(days) = self.idle_days {
+            errors.check("idle_days", check_idle_days(days));
         }
         if !(1..=SESSION_MINUTES_MAX).contains(&self.session_minutes) {
             errors.add("session_minutes", format!("Use 1 to {SESSION_MINUTES_MAX} minutes."));
         }
         errors
     }
+}
+
+/// Whether so many days without a sign of life are enough to clean a connection away.
+///
+/// # Errors
+/// A sentence when they are too few, or too many.
+pub fn check_idle_days(days: u16) -> Result<(), String> {
+    if (IDLE_DAYS_MIN..=IDLE_DAYS_MAX).contains(&days) {
+        return Ok(());
+    }
+    Err(format!("Use {IDLE_DAYS_MIN} to {IDLE_DAYS_MAX} days, or nothing."))
 }
 
 /// Whether no name is empty or there twice.

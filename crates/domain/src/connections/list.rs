@@ -140,17 +140,24 @@ pub enum ConnectionSelection {
     Idle(ApplicationId),
 }
 
-/// What a bulk deletion would do: the dry run.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeletionPlan {
-    /// How many would go.
+/// How many connections of some kind there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionSummary {
+    /// How many there are.
     pub total: i64,
-    /// Of these, how many were heard of within [`LATELY_DAYS`]: a warning.
+    /// Of these, how many were heard of within [`LATELY_DAYS`].
     pub seen_lately: i64,
-    /// Of these, how many can be reached by push: a warning.
+    /// Of these, how many can be reached by push.
     pub reachable: i64,
     /// How many users they belong to.
     pub users: i64,
+}
+
+/// What a bulk deletion would do: the dry run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletionPlan {
+    /// How many would go. Those heard of lately, and those that can be reached, are a warning.
+    pub summary: ConnectionSummary,
     /// How many of each application.
     pub applications: Vec<Facet>,
     /// Some of them, those heard of last first.
@@ -168,15 +175,11 @@ pub struct ConnectionFacets {
     pub versions: Vec<Facet>,
 }
 
-/// The figures at the top of the pages, and what the charts draw.
+/// The figures, and what the charts draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionFigures {
-    /// How many there are.
-    pub total: i64,
-    /// Of these, how many were heard of within [`LATELY_DAYS`].
-    pub seen_lately: i64,
-    /// How many users they belong to.
-    pub users: i64,
+    /// The figures at the top.
+    pub summary: ConnectionSummary,
     /// How many were registered on each of the last days, in UTC, the oldest first, days without any included: the beginning of the day,
     /// and how many.
     pub days: Vec<(Millis, i64)>,

@@ -6,6 +6,7 @@
 mod application;
 mod capability;
 mod change;
+mod columns;
 mod condition;
 mod connection;
 mod etag;
@@ -22,17 +23,18 @@ mod version;
 
 pub use application::{
     ApplicationSettings, DESTINATIONS_MAX, Destination, FEATURES_MAX, FeaturePolicy, IDLE_DAYS_MAX, IDLE_DAYS_MIN,
-    SESSION_MINUTES_MAX, Security, UpdateStatus,
+    SESSION_MINUTES_MAX, Security, UpdateStatus, check_idle_days,
 };
 pub use capability::{ANY_CAPABILITY, CAPABILITIES_MAX, Capability, CapabilityFault, CapabilityKey};
 pub use change::{Change, Refused, Writing};
+pub use columns::{ConnectionColumn, ConnectionColumns};
 pub use condition::{Condition, Versions};
 pub use connection::{Connection, PushService};
 pub use etag::Etag;
 pub use id::{ApplicationId, ConnectionId, MalformedId};
 pub use list::{
     ConnectionFacets, ConnectionFigures, ConnectionFilter, ConnectionKey, ConnectionQuery, ConnectionRow, ConnectionSelection,
-    ConnectionSort, DeletionPlan, LATELY_DAYS, SELECTED_MAX, SeenFilter,
+    ConnectionSort, ConnectionSummary, DeletionPlan, LATELY_DAYS, SELECTED_MAX, SeenFilter,
 };
 pub use people::{ANYBODY, ApplicationToken, ApplicationUser, KeyRole, ServiceKey, USER_NAME_MAX, check_user_name};
 pub use properties::Properties;

@@ -138,7 +138,7 @@ both! {
         seven(&stage).await;
         let connections = view(stage.core(), &stage.nora);
         let figures = connections.figures("", 30).await.unwrap();
-        assert_eq!((figures.total, figures.seen_lately, figures.users), (7, 7, 2));
+        assert_eq!((figures.summary.total, figures.summary.seen_lately, figures.summary.users), (7, 7, 2));
         assert_eq!(figures.days.len(), 30);
         assert_eq!(figures.days.iter().map(|(_, count)| count).sum::<i64>(), 7);
         assert!(figures.days.iter().all(|(day, _)| day.0 % 86_400_000 == 0));
@@ -147,7 +147,7 @@ both! {
         assert_eq!(told(&facets.device_types), ["iPhone 3", "Android 2", "iPad 2"]);
         assert_eq!(told(&facets.versions), ["2.0 5", "2.1 2"]);
         assert_eq!(told(&facets.applications), ["com.sap.myapp 7"]);
-        assert_eq!(connections.figures("com.example.other", 1).await.unwrap().total, 0);
+        assert_eq!(connections.figures("com.example.other", 1).await.unwrap().summary.total, 0);
     }
 
     async fn an_app_that_asks_is_seen_to_the_hour(scene: Scene) {

@@ -37,7 +37,7 @@ both! {
         let filter = ConnectionFilter { q: "old-".into(), ..ConnectionFilter::default() };
         let selection = ConnectionSelection::Matching(filter);
         let plan = stage.edit().plan_deletion(&selection).await.unwrap();
-        assert_eq!((plan.total, plan.seen_lately, plan.reachable, plan.users), (1100, 1100, 0, 1));
+        assert_eq!((plan.summary.total, plan.summary.seen_lately, plan.summary.reachable, plan.summary.users), (1100, 1100, 0, 1));
         assert_eq!((plan.applications[0].value.as_str(), plan.applications[0].count, plan.sample.len()), ("com.sap.myapp", 1100, 20));
         assert_eq!(left(&stage).await, 1103, "a plan deletes nothing");
         let fewer = stage.edit().start_deletion(&selection, 1099).await;
@@ -56,7 +56,7 @@ both! {
         some(&stage, "id", 5).await;
         let keys = vec![stage.key("id-1"), stage.key("id-3"), stage.key("unknown")];
         let selection = ConnectionSelection::Keys(keys);
-        assert_eq!(stage.edit().plan_deletion(&selection).await.unwrap().total, 2);
+        assert_eq!(stage.edit().plan_deletion(&selection).await.unwrap().summary.total, 2);
         let job = stage.edit().start_deletion(&selection, 2).await.unwrap();
         assert_eq!(ended(&stage, &job).await.state, JobState::Done);
         let rows = view(stage.core(), &stage.nora).list(&ConnectionQuery::default()).await.unwrap().rows;
@@ -66,7 +66,7 @@ both! {
         let globex = stage.scene.organization("globex").await;
         let gus = stage.scene.user("gus", Role::Admin, Some(&globex)).await;
         let theirs = ConnectionSelection::Keys(vec![stage.key("id-0")]);
-        assert_eq!(edit(stage.core(), &gus).plan_deletion(&theirs).await.unwrap().total, 0);
+        assert_eq!(edit(stage.core(), &gus).plan_deletion(&theirs).await.unwrap().summary.total, 0);
     }
 
     async fn what_was_registered_after_the_moment_is_not_chosen(scene: Scene) {
@@ -76,10 +76,10 @@ both! {
         let one = ConnectionSelection::Keys(vec![stage.key("id-0")]);
         stage.scene.clock.advance(-1);
         for selection in [&all, &one] {
-            assert_eq!(stage.edit().plan_deletion(selection).await.unwrap().total, 0, "{selection:?}");
+            assert_eq!(stage.edit().plan_deletion(selection).await.unwrap().summary.total, 0, "{selection:?}");
         }
         stage.scene.clock.advance(1);
-        assert_eq!(stage.edit().plan_deletion(&all).await.unwrap().total, 2);
+        assert_eq!(stage.edit().plan_deletion(&all).await.unwrap().summary.total, 2);
     }
 
     async fn idle_ones_go_and_one_that_was_heard_of_stays(scene: Scene) {
@@ -90,14 +90,14 @@ both! {
         assert!(matches!(unset, Err(crate::Error::Conflict(_))), "no time is set: {unset:?}");
         stage.settings(|settings| settings.idle_days = Some(30)).await;
         stage.scene.clock.advance(29 * 86_400);
-        assert_eq!(stage.edit().plan_deletion(&selection).await.unwrap().total, 0);
+        assert_eq!(stage.edit().plan_deletion(&selection).await.unwrap().summary.total, 0);
         let actor = stage.user("DEV0001").await;
         own(stage.core(), &actor).await.get(&id("id-1")).await.unwrap();
         crate::connections::write_seen(stage.core()).await.unwrap();
         stage.scene.clock.advance(86_401);
         let plan = stage.edit().plan_deletion(&selection).await.unwrap();
-        assert_eq!((plan.total, plan.seen_lately), (2, 0));
-        let job = stage.edit().start_deletion(&selection, plan.total).await.unwrap();
+        assert_eq!((plan.summary.total, plan.summary.seen_lately), (2, 0));
+        let job = stage.edit().start_deletion(&selection, plan.summary.total).await.unwrap();
         assert_eq!(ended(&stage, &job).await.done, 2);
         assert_eq!(left(&stage).await, 1);
         assert!(stage.audited("connections").await.contains(&"clean-up by nora (import)".to_owned()));

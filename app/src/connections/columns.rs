@@ -1,0 +1,117 @@
+//! Which columns the list shows: a form of boxes that only changes the URL.
+
+use crate::components::{GetForm, Icon, hidden, icon};
+use leptos::prelude::*;
+use patchbay_domain::connections::{ConnectionColumn, ConnectionColumns, ConnectionQuery, Group, Source};
+use patchbay_domain::list::{Place, query_string};
+
+/// The list's address with these columns.
+pub(super) fn address(query: &ConnectionQuery, columns: &ConnectionColumns) -> String {
+    let mut pairs = shown(query, columns);
+    query.place.put(&mut pairs);
+    format!("/connections{}", query_string(&pairs))
+}
+
+/// Filter, order and columns: what an export carries.
+pub(super) fn shown(query: &ConnectionQuery, columns: &ConnectionColumns) -> Vec<(&'static str, String)> {
+    let mut pairs = query.pairs();
+    pairs.extend(columns.pairs());
+    pairs
+}
+
+/// The same list from its beginning.
+pub(super) fn first_page(query: &ConnectionQuery) -> ConnectionQuery {
+    ConnectionQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
+}
+
+/// The form, folded away. Filter, order and page size stay as they are.
+pub(super) fn choice(query: Memo<ConnectionQuery>, columns: Memo<ConnectionColumns>) -> AnyView {
+    let kept = move || {
+        let first = first_page(&query.get());
+        let mut pairs = first.pairs();
+        first.place.put(&mut pairs);
+        hidden(pairs)
+    };
+    let boxes = move || columns.with(boxes);
+    let usual = move || address(&first_page(&query.get()), &ConnectionColumns::default());
+    let count = move || columns.with(|columns| columns.count().saturating_add(1));
+    view! {
+        <details class="column-choice">
+            <summary class="button">{icon(Icon::Sliders)} "Columns (" {count} ")"</summary>
+            <GetForm action="/connections" label="Columns of the list" class="panel">
+                {kept}
+                {boxes}
+                <div class="form-buttons">
+                    <button type="submit" class="button primary">"Show these columns"</button>
+                    <a class="button quiet" href=usual>"The usual ones"</a>
+                </div>
+            </GetForm>
+        </details>
+    }
+    .into_any()
+}
+
+/// Under which heading a column is offered.
+fn heading(column: ConnectionColumn) -> &'static str {
+    match column {
+        ConnectionColumn::Application | ConnectionColumn::Push | ConnectionColumn::Seen => Group::Identity.label(),
+        ConnectionColumn::Property(id) => id.property().group.label(),
+    }
+}
+
+fn boxes(chosen: &ConnectionColumns) -> AnyView {
+    Group::ALL
+        .iter()
+        .map(|group| {
+            let boxes: Vec<AnyView> = ConnectionColumn::all()
+                .filter(|column| heading(*column) == group.label())
+                .map(|column| column_box(column, chosen.contains(column)))
+                .collect();
+            view! {
+                <fieldset class="checks">
+                    <legend class="field-label">{group.label()}</legend>
+                    <div class="checks-boxes">{boxes}</div>
+                </fieldset>
+            }
+            .into_any()
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn column_box(column: ConnectionColumn, checked: bool) -> AnyView {
+    let (word, id) = (column.as_str(), format!("column-{}", column.as_str()));
+    let about = match column {
+        ConnectionColumn::Property(id) if !matches!(id.property().source, Source::User | Source::Created) => {
+            Some(id.property().about)
+        }
+        ConnectionColumn::Property(_) | ConnectionColumn::Application | ConnectionColumn::Push | ConnectionColumn::Seen => None,
+    };
+    view! {
+        <div class="check" title=about>
+            <input type="checkbox" name="column" id=id.clone() value=word checked=checked />
+            <label for=id>{column.label()}</label>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_holds_filter_order_columns_and_place() {
+        let pairs = [("q", "a b"), ("sort", "seen"), ("column", "TimeZone"), ("column", "push"), ("size", "100"), ("after", "x")];
+        let (query, columns) = (ConnectionQuery::from_pairs(pairs), ConnectionColumns::from_pairs(pairs));
+        assert_eq!(address(&query, &columns), "/connections?q=a%20b&sort=seen&column=push&column=TimeZone&after=x&size=100");
+        assert_eq!(address(&first_page(&query), &ConnectionColumns::default()), "/connections?q=a%20b&sort=seen&size=100");
+        assert_eq!(address(&ConnectionQuery::default(), &ConnectionColumns::default()), "/connections");
+    }
+
+    #[test]
+    fn every_column_is_offered_under_one_heading() {
+        let offered = |group: &&Group| ConnectionColumn::all().filter(|column| heading(*column) == group.label()).count();
+        assert_eq!(Group::ALL.iter().map(|group| offered(&group)).sum::<usize>(), ConnectionColumn::all().count());
+    }
+}
