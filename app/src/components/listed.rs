@@ -7,24 +7,36 @@ use super::get_form::hidden;
 use super::pager::{exports, pager};
 use super::table::Column;
 use leptos::prelude::*;
-use patchbay_domain::list::{Direction, Filter, Page, Query, Sort};
+use patchbay_domain::list::{Direction, Filter, Page, Pairs, Query, Sort, query_string};
 use patchbay_domain::words::Words;
 
 /// A list at its address, as a query shows it.
 pub struct Listed<'a, F, S> {
     address: &'a str,
     query: &'a Query<F, S>,
+    kept: Pairs,
 }
 
 impl<'a, F: Filter, S: Sort> Listed<'a, F, S> {
     /// What the query shows of the list at this address.
     #[must_use]
     pub const fn new(address: &'a str, query: &'a Query<F, S>) -> Self {
-        Self { address, query }
+        Self { address, query, kept: Vec::new() }
     }
 
-    fn link(&self, query: &Query<F, S>) -> String {
-        format!("{}{}", self.address, query.to_query())
+    /// The same, with parameters that are none of the query's and that all its links keep, such as which columns are shown.
+    #[must_use]
+    pub fn keeping(self, kept: Pairs) -> Self {
+        Self { kept, ..self }
+    }
+
+    /// The list's address as another query shows it.
+    #[must_use]
+    pub fn link(&self, query: &Query<F, S>) -> String {
+        let mut pairs = query.pairs();
+        query.place.put(&mut pairs);
+        pairs.extend(self.kept.iter().cloned());
+        format!("{}{}", self.address, query_string(&pairs))
     }
 
     /// A column that the list can be sorted by, `first` way round.
@@ -42,7 +54,9 @@ impl<'a, F: Filter, S: Sort> Listed<'a, F, S> {
     /// Links to what the list shows as files.
     #[must_use]
     pub fn exports(&self) -> AnyView {
-        exports(self.address, &self.query.pairs())
+        let mut pairs = self.query.pairs();
+        pairs.extend(self.kept.iter().cloned());
+        exports(self.address, &pairs)
     }
 
     /// What the list is filtered by, each with the list without it. `say` tells a parameter and its value to people; what `tabs` choose is
@@ -110,16 +124,20 @@ pub fn ListFilter<F: Filter, S: Sort>(
     /// Parameters that tabs above the filter choose. A new filter keeps them.
     #[prop(default = &[])]
     tabs: &'static [&'static str],
+    /// Parameters that are none of the query's and that a new filter keeps, too; see [`Listed::keeping`].
+    #[prop(default = Signal::stored(Vec::new()))]
+    keep: Signal<Pairs>,
     /// The controls.
     children: Children,
 ) -> AnyView {
     let at = address.clone();
-    let chips = Signal::derive(move || query.with(|query| Listed::new(&at, query).chips(say, tabs)));
+    let chips = Signal::derive(move || query.with(|query| Listed::new(&at, query).keeping(keep.get()).chips(say, tabs)));
     let kept = move || {
         let (mut pairs, bare) = query.with(|query| (query.filter.pairs(), query.unfiltered()));
         pairs.retain(|(name, _)| tabs.contains(name));
         pairs.extend(bare.pairs());
         bare.place.put(&mut pairs);
+        pairs.extend(keep.get());
         hidden(pairs)
     };
     view! {
@@ -152,6 +170,14 @@ mod tests {
         assert_eq!(chips[0].href, "/campaigns?state=awaiting-approval&direction=asc&size=100");
         assert_eq!(chips[1].href, "/campaigns?q=DBT&direction=asc&size=100");
         assert_eq!(Listed::new("/campaigns", &query).chips(say, &["state"]), chips[..1], "a tab is no filter");
+    }
+
+    #[test]
+    fn what_is_none_of_the_querys_is_kept_behind_it() {
+        let query = CampaignQuery::from_pairs([("q", "DBT"), ("after", "x")]);
+        let listed = Listed::new("/campaigns", &query).keeping(vec![("column", "a b".to_owned()), ("column", "c".to_owned())]);
+        assert_eq!(listed.link(&query), "/campaigns?q=DBT&after=x&column=a%20b&column=c");
+        assert_eq!(listed.chips(say, &[])[0].href, "/campaigns?column=a%20b&column=c");
     }
 
     #[test]

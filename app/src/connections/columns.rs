@@ -1,39 +1,29 @@
 //! Which columns the list shows: a form of boxes that only changes the URL.
 
-use crate::components::{GetForm, Icon, hidden, icon};
+use crate::components::{GetForm, Icon, Listed, hidden, icon};
 use leptos::prelude::*;
-use patchbay_domain::connections::{ConnectionColumn, ConnectionColumns, ConnectionQuery, Group, Source};
-use patchbay_domain::list::{Place, query_string};
+use patchbay_domain::connections::{
+    ConnectionColumn, ConnectionColumns, ConnectionFilter, ConnectionQuery, ConnectionSort, Group, Source,
+};
 
-/// The list's address with these columns.
-pub(super) fn address(query: &ConnectionQuery, columns: &ConnectionColumns) -> String {
-    let mut pairs = shown(query, columns);
-    query.place.put(&mut pairs);
-    format!("/connections{}", query_string(&pairs))
-}
-
-/// Filter, order and columns: what an export carries.
-pub(super) fn shown(query: &ConnectionQuery, columns: &ConnectionColumns) -> Vec<(&'static str, String)> {
-    let mut pairs = query.pairs();
-    pairs.extend(columns.pairs());
-    pairs
-}
-
-/// The same list from its beginning.
-pub(super) fn first_page(query: &ConnectionQuery) -> ConnectionQuery {
-    ConnectionQuery { place: Place { size: query.place.size, ..Place::default() }, ..query.clone() }
+/// What stands around the list: all its links keep the columns.
+pub(super) fn around<'a>(
+    query: &'a ConnectionQuery,
+    columns: &ConnectionColumns,
+) -> Listed<'a, ConnectionFilter, ConnectionSort> {
+    Listed::new("/connections", query).keeping(columns.pairs())
 }
 
 /// The form, folded away. Filter, order and page size stay as they are.
 pub(super) fn choice(query: Memo<ConnectionQuery>, columns: Memo<ConnectionColumns>) -> AnyView {
     let kept = move || {
-        let first = first_page(&query.get());
+        let first = query.get().first_page();
         let mut pairs = first.pairs();
         first.place.put(&mut pairs);
         hidden(pairs)
     };
     let boxes = move || columns.with(boxes);
-    let usual = move || address(&first_page(&query.get()), &ConnectionColumns::default());
+    let usual = move || query.with(|query| around(query, &ConnectionColumns::default()).link(&query.first_page()));
     let count = move || columns.with(|columns| columns.count().saturating_add(1));
     view! {
         <details class="column-choice">
@@ -101,12 +91,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_holds_filter_order_columns_and_place() {
+    fn the_address_holds_filter_order_place_and_columns() {
         let pairs = [("q", "a b"), ("sort", "seen"), ("column", "TimeZone"), ("column", "push"), ("size", "100"), ("after", "x")];
         let (query, columns) = (ConnectionQuery::from_pairs(pairs), ConnectionColumns::from_pairs(pairs));
-        assert_eq!(address(&query, &columns), "/connections?q=a%20b&sort=seen&column=push&column=TimeZone&after=x&size=100");
-        assert_eq!(address(&first_page(&query), &ConnectionColumns::default()), "/connections?q=a%20b&sort=seen&size=100");
-        assert_eq!(address(&ConnectionQuery::default(), &ConnectionColumns::default()), "/connections");
+        let shown = around(&query, &columns);
+        assert_eq!(shown.link(&query), "/connections?q=a%20b&sort=seen&after=x&size=100&column=push&column=TimeZone");
+        let usual = around(&query, &ConnectionColumns::default());
+        assert_eq!(usual.link(&query.first_page()), "/connections?q=a%20b&sort=seen&size=100");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::connections::{ConnectionRow, ConnectionSelection, ConnectionSummary, DeletionPlan, LATELY_DAYS};
 use patchbay_domain::job::{Job, JobState};
+use patchbay_domain::list::Filter;
 
 /// `/connections/one/delete`
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! `/connections`: the registrations, the newest first.
 
 use super::api::{ListPage, list_connections, offer_filters};
-use super::columns::{address, choice, first_page, shown};
+use super::columns::{around, choice};
 use super::selection::connection_page;
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, EmptyState, FilterBar, Loaded, Offered, PageHeader, SearchField, SelectCell,
-    SelectField, SelectPage, Selected, SelectionBar, StateDot, Table, Time, Tone, exports, hidden, pager, query_of,
+    ButtonLink, Cell, Choice, Column, EmptyState, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, SelectCell,
+    SelectField, SelectPage, Selected, SelectionBar, StateDot, Table, Time, Tone, choices, filtered, hidden, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -17,7 +17,7 @@ use patchbay_domain::connections::{
     ConnectionColumn, ConnectionColumns, ConnectionFacets, ConnectionFilter, ConnectionQuery, ConnectionRow, ConnectionSort,
     PushService, SeenFilter, Source,
 };
-use patchbay_domain::list::{Direction, Facet};
+use patchbay_domain::list::{Direction, Facet, Filter};
 
 /// From how many columns on the table is scrolled by itself and not with the page.
 const WIDE_FROM: usize = 10;
@@ -67,65 +67,52 @@ fn filters(
     columns: Memo<ConnectionColumns>,
     facets: Resource<Result<ConnectionFacets>>,
 ) -> AnyView {
-    let chips = Signal::derive(move || query.with(|query| columns.with(|columns| chips(query, columns))));
-    let of = move |read: fn(&ConnectionQuery) -> String| Signal::derive(move || query.with(read));
     let selects = move || {
         Suspend::new(async move {
             let facets = facets.await.unwrap_or_default();
-            let applications = Signal::stored(choices("All applications", &facets.applications));
-            let types = Signal::stored(choices("All types", &facets.device_types));
-            let versions = Signal::stored(choices("All versions", &facets.versions));
+            let applications = Signal::stored(facet_choices("All applications", &facets.applications));
+            let types = Signal::stored(facet_choices("All types", &facets.device_types));
+            let versions = Signal::stored(facet_choices("All versions", &facets.versions));
             view! {
-                <SelectField name="application" label="Application" choices=applications value=of(|query| query.filter.application.clone()) />
-                <SelectField name="type" label="Device type" choices=types value=of(|query| query.filter.device_type.clone()) />
-                <SelectField name="version" label="App version" choices=versions value=of(|query| query.filter.version.clone()) />
+                <SelectField name="application" label="Application" choices=applications value=filtered(query, "application") />
+                <SelectField name="type" label="Device type" choices=types value=filtered(query, "type") />
+                <SelectField name="version" label="App version" choices=versions value=filtered(query, "version") />
             }
         })
     };
-    let push = of(|query| query.filter.push.map_or_else(String::new, |push| push.as_str().to_owned()));
-    let seen = of(|query| query.filter.seen.map_or_else(String::new, |seen| seen.as_str().to_owned()));
-    let idle = of(|query| query.filter.idle_days.map(|days| days.to_string()).unwrap_or_default());
-    let idle_choices = Signal::derive(move || query.with(|query| idle_choices(query.filter.idle_days)));
+    let idle = Signal::derive(move || query.with(|query| idle_choices(query.filter.idle_days)));
+    let keep = Signal::derive(move || columns.with(ConnectionColumns::pairs));
     view! {
-        <FilterBar action="/connections" label="Filter registrations" chips>
-            <SearchField label="Search" placeholder="User, device or id" value=of(|query| query.filter.q.clone()) />
+        <ListFilter address="/connections" label="Filter registrations" query say keep>
+            <SearchField label="Search" placeholder="User, device or id" value=filtered(query, "q") />
+            <SearchField name="user" label="Exactly this user" value=filtered(query, "user") />
             <Transition>{selects}</Transition>
-            <SelectField name="push" label="Push" choices=Signal::stored(push_choices()) value=push />
-            <SelectField name="seen" label="Last seen" choices=Signal::stored(seen_choices()) value=seen />
-            <SelectField name="idle" label="Idle" choices=idle_choices value=idle />
-            {move || kept(&query.get(), &columns.get())}
-        </FilterBar>
+            <SelectField name="push" label="Push" choices=Signal::stored(choices::<PushService>("Any")) value=filtered(query, "push") />
+            <SelectField name="seen" label="Last seen" choices=Signal::stored(choices::<SeenFilter>("At any time")) value=filtered(query, "seen") />
+            <SelectField name="idle" label="Idle" choices=idle value=filtered(query, "idle") />
+        </ListFilter>
     }
     .into_any()
 }
 
-/// What a new filter keeps: order, page size, columns; and the user, for whom there is no field.
-fn kept(query: &ConnectionQuery, columns: &ConnectionColumns) -> AnyView {
-    let mut bare = ConnectionQuery { filter: ConnectionFilter::default(), ..first_page(query) };
-    query.filter.user.clone_into(&mut bare.filter.user);
-    let mut pairs = shown(&bare, columns);
-    bare.place.put(&mut pairs);
-    hidden(pairs)
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "application" => ("Application", value),
+        "user" => ("User", value),
+        "type" => ("Device type", value),
+        "version" => ("App version", value),
+        "push" => ("Push", said::<PushService>(&value)),
+        "seen" => ("Last seen", said::<SeenFilter>(&value)),
+        "idle" => ("Idle", format!("For {value} days")),
+        _ => ("Search", value),
+    }
 }
 
 /// What a filter offers. Rows without a value cannot be asked for.
-fn choices(all: &str, facets: &[Facet]) -> Vec<Choice> {
+fn facet_choices(all: &str, facets: &[Facet]) -> Vec<Choice> {
     let known = facets.iter().filter(|facet| !facet.value.is_empty());
     let known = known.map(|facet| Choice::new(facet.value.clone(), format!("{} ({})", facet.value, facet.count)));
     std::iter::once(Choice::new("", all)).chain(known).collect()
-}
-
-fn push_choices() -> Vec<Choice> {
-    let services = PushService::ALL.iter().map(|push| {
-        let label = if *push == PushService::None { "Not reachable" } else { push.label() };
-        Choice::new(push.as_str(), label)
-    });
-    std::iter::once(Choice::new("", "Any")).chain(services).collect()
-}
-
-fn seen_choices() -> Vec<Choice> {
-    let spans = SeenFilter::ALL.iter().map(|seen| Choice::new(seen.as_str(), seen.label()));
-    std::iter::once(Choice::new("", "At any time")).chain(spans).collect()
 }
 
 /// Some spans, and the one of the URL.
@@ -138,43 +125,14 @@ fn idle_choices(chosen: Option<u16>) -> Vec<Choice> {
     std::iter::once(Choice::new("", "Any")).chain(spans).collect()
 }
 
-/// What the list is filtered by, each with the list without it.
-fn chips(query: &ConnectionQuery, columns: &ConnectionColumns) -> Vec<Chip> {
-    let filter = &query.filter;
-    let push = filter.push.map(|push| push.label().to_owned()).unwrap_or_default();
-    let seen = filter.seen.map(|seen| seen.label().to_lowercase()).unwrap_or_default();
-    let idle = filter.idle_days.map(|days| format!("for {days} days")).unwrap_or_default();
-    let chip = |name: &'static str, label: String| {
-        let mut rest = first_page(query);
-        rest.filter.take(name, "");
-        Chip { label, href: address(&rest, columns) }
-    };
-    [
-        ("q", "Search", filter.q.clone()),
-        ("application", "Application", filter.application.clone()),
-        ("user", "User", filter.user.clone()),
-        ("type", "Device type", filter.device_type.clone()),
-        ("version", "App version", filter.version.clone()),
-        ("push", "Push", push),
-        ("seen", "Last seen", seen),
-        ("idle", "Idle", idle),
-    ]
-    .into_iter()
-    .filter(|(_, _, value)| !value.is_empty())
-    .map(|(name, word, value)| chip(name, format!("{word}: {value}")))
-    .collect()
-}
-
 fn rows(list: &ListPage, query: &ConnectionQuery, columns: &ConnectionColumns, selected: Selected) -> AnyView {
     if list.page.total == 0 {
         return if query.filter.is_empty() { nothing_yet() } else { no_hit() };
     }
     let keys: Vec<String> = list.page.rows.iter().map(|row| row.key().to_string()).collect();
     let bar = list.may_edit.then(|| bulk_bar(selected, &keys, list.page.total, query));
-    let heads = heads(query, columns, list.may_edit.then_some((selected, keys)));
-    let foot = pager(&list.page, &query.place, "registrations", &|place| {
-        address(&ConnectionQuery { place: place.clone(), ..query.clone() }, columns)
-    });
+    let around = around(query, columns);
+    let heads = heads(&around, columns, list.may_edit.then_some((selected, keys)));
     let rows = list.page.rows.iter().map(|row| row_view(row, columns, list.may_edit.then_some(selected))).collect_view();
     let wide = columns.count() >= WIDE_FROM;
     view! {
@@ -182,8 +140,8 @@ fn rows(list: &ListPage, query: &ConnectionQuery, columns: &ConnectionColumns, s
         <div class:wide-table=wide>
             <Table caption="App registrations" columns=heads>{rows}</Table>
         </div>
-        {foot}
-        {exports("/connections", &shown(query, columns))}
+        {around.foot(&list.page, "registrations")}
+        {around.exports()}
     }
     .into_any()
 }
@@ -203,18 +161,17 @@ fn sort_of(column: ConnectionColumn) -> Option<ConnectionSort> {
     }
 }
 
-fn heads(query: &ConnectionQuery, columns: &ConnectionColumns, select: Option<(Selected, Vec<String>)>) -> Vec<Column> {
-    let head = |column: ConnectionColumn| {
-        let head = Column::new(column.label());
-        let Some(sort) = sort_of(column) else { return head };
-        let now = (query.sort == sort).then_some(query.direction);
-        let first = match sort {
-            ConnectionSort::Registered | ConnectionSort::Seen => Direction::Descending,
-            ConnectionSort::User | ConnectionSort::Device | ConnectionSort::Version => Direction::Ascending,
-        };
-        let direction = now.map_or(first, Direction::reversed);
-        let next = ConnectionQuery { sort, direction, ..first_page(query) };
-        head.sorted(address(&next, columns), now)
+fn heads(
+    list: &Listed<ConnectionFilter, ConnectionSort>,
+    columns: &ConnectionColumns,
+    select: Option<(Selected, Vec<String>)>,
+) -> Vec<Column> {
+    let head = |column: ConnectionColumn| match sort_of(column) {
+        None => Column::new(column.label()),
+        Some(sort @ (ConnectionSort::Registered | ConnectionSort::Seen)) => {
+            list.column(column.label(), sort, Direction::Descending)
+        }
+        Some(sort) => list.column(column.label(), sort, Direction::Ascending),
     };
     let select = select.map(|(selected, keys)| Column::of("Select", view! { <SelectPage selected keys /> }.into_any()));
     select.into_iter().chain([Column::new("Registration")]).chain(columns.iter().map(head)).collect()
@@ -252,10 +209,8 @@ fn cell(column: ConnectionColumn, row: &ConnectionRow) -> AnyView {
 
 /// Through which service an app can be reached, as a state.
 pub(super) fn push_state(push: PushService) -> AnyView {
-    match push {
-        PushService::None => view! { <StateDot label="Not reachable" /> }.into_any(),
-        push => view! { <StateDot label=push.label() tone=Tone::Good /> }.into_any(),
-    }
+    let tone = if push == PushService::None { Tone::Neutral } else { Tone::Good };
+    view! { <StateDot label=push.label() tone /> }.into_any()
 }
 
 /// The form to which the boxes belong. It leads to the confirm page, so sending it deletes nothing.
@@ -311,12 +266,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chip_takes_away_its_own_filter_and_the_page_but_neither_order_nor_columns() {
-        let pairs = [("q", "DEV"), ("push", "apple"), ("idle", "45"), ("sort", "seen"), ("column", "TimeZone"), ("after", "x")];
-        let chips = chips(&ConnectionQuery::from_pairs(pairs), &ConnectionColumns::from_pairs(pairs));
+    fn every_parameter_of_the_filter_has_words_of_its_own() {
+        let pairs = [("q", "DEV"), ("user", "u"), ("push", "apple"), ("idle", "45"), ("seen", "week"), ("column", "TimeZone")];
+        let query = ConnectionQuery::from_pairs(pairs);
+        let chips = around(&query, &ConnectionColumns::from_pairs(pairs)).chips(say, &[]);
         let labels: Vec<&str> = chips.iter().map(|chip| chip.label.as_str()).collect();
-        assert_eq!(labels, ["Search: DEV", "Push: Apple", "Idle: for 45 days"]);
-        assert_eq!(chips[2].href, "/connections?q=DEV&push=apple&sort=seen&column=TimeZone");
+        assert_eq!(labels, ["Search: DEV", "User: u", "Push: Apple", "Last seen: Within a week", "Idle: For 45 days"]);
+        assert_eq!(chips[4].href, "/connections?q=DEV&user=u&push=apple&seen=week&column=TimeZone");
     }
 
     #[test]
@@ -338,6 +294,6 @@ mod tests {
     #[test]
     fn rows_without_a_value_are_not_offered() {
         let facets = [Facet { value: "iPad".into(), count: 2 }, Facet { value: String::new(), count: 3 }];
-        assert_eq!(choices("All types", &facets), [Choice::new("", "All types"), Choice::new("iPad", "iPad (2)")]);
+        assert_eq!(facet_choices("All types", &facets), [Choice::new("", "All types"), Choice::new("iPad", "iPad (2)")]);
     }
 }

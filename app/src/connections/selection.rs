@@ -5,7 +5,7 @@
 
 use patchbay_domain::connections::{ApplicationId, ConnectionFilter, ConnectionKey, ConnectionRow, ConnectionSelection};
 use patchbay_domain::job::JobId;
-use patchbay_domain::list::query_string;
+use patchbay_domain::list::{Filter, query_string};
 
 /// The page of a registration. Its id may hold any character of an address, so it stands in the query.
 pub(crate) fn connection_page(key: &ConnectionKey) -> String {

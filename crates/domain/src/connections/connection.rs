@@ -15,7 +15,7 @@ words! {
     /// Through which service an app can be reached.
     PushService {
         /// None that is switched on and has a token.
-        None = "none", "None";
+        None = "none", "Not reachable";
         /// Apple.
         Apple = "apple", "Apple";
         /// Firebase.
