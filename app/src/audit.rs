@@ -102,7 +102,12 @@ fn door_label(door: &str) -> &str {
         "portal" => "Portal",
         "token" => "API token",
         "xmlrpc" => "XML-RPC",
+        "settings" => "SIP settings",
+        "proxy" => "SIP proxy",
         "oauth" => "OAuth",
+        "mdm" => "MDM",
+        "app" => "App",
+        "key" => "Service key",
         "import" => "Import",
         "cli" => "Command line",
         "system" => "Patchbay",
@@ -111,4 +116,5 @@ fn door_label(door: &str) -> &str {
 }
 
 /// The doors that the log can be filtered by.
-const DOORS: [&str; 7] = ["portal", "token", "xmlrpc", "oauth", "import", "cli", "system"];
+const DOORS: [&str; 12] =
+    ["portal", "token", "xmlrpc", "settings", "proxy", "oauth", "mdm", "app", "key", "import", "cli", "system"];

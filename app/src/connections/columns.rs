@@ -3,7 +3,7 @@
 use crate::components::{GetForm, Icon, Listed, hidden, icon};
 use leptos::prelude::*;
 use patchbay_domain::connections::{
-    ConnectionColumn, ConnectionColumns, ConnectionFilter, ConnectionQuery, ConnectionSort, Group, Source,
+    ConnectionColumn, ConnectionColumns, ConnectionFilter, ConnectionQuery, ConnectionSort, Group,
 };
 
 /// What stands around the list: all its links keep the columns.
@@ -71,16 +71,14 @@ fn boxes(chosen: &ConnectionColumns) -> AnyView {
 
 fn column_box(column: ConnectionColumn, checked: bool) -> AnyView {
     let (word, id) = (column.as_str(), format!("column-{}", column.as_str()));
-    let about = match column {
-        ConnectionColumn::Property(id) if !matches!(id.property().source, Source::User | Source::Created) => {
-            Some(id.property().about)
-        }
-        ConnectionColumn::Property(_) | ConnectionColumn::Application | ConnectionColumn::Push | ConnectionColumn::Seen => None,
+    let (name, about) = match column {
+        ConnectionColumn::Property(id) => (id.name(), Some(id.property().about)),
+        ConnectionColumn::Application | ConnectionColumn::Push | ConnectionColumn::Seen => (column.label(), None),
     };
     view! {
         <div class="check" title=about>
             <input type="checkbox" name="column" id=id.clone() value=word checked=checked />
-            <label for=id>{column.label()}</label>
+            <label for=id>{name}</label>
         </div>
     }
     .into_any()

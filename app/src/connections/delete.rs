@@ -230,7 +230,7 @@ fn sample_row(row: &ConnectionRow) -> AnyView {
     let (user, application) = (row.connection.user.clone().unwrap_or_default(), key.application.to_string());
     view! {
         <tr>
-            <Cell class="mono registration"><a class="row-link" href=href>{id}</a></Cell>
+            <Cell class="mono"><a class="row-link" href=href>{id}</a></Cell>
             <Cell label="User">{user}</Cell>
             <Cell label="Application" class="mono">{application}</Cell>
             <Cell label="Device">{device}</Cell>

@@ -150,13 +150,15 @@ fn group_view(page: &DetailPage, group: Group) -> AnyView {
     let ids: Vec<PropertyId> = PropertyId::all().filter(|id| id.property().group == group).collect();
     let set = ids.iter().filter(|id| is_set(page, **id)).count();
     let open = set > 0 || ids.iter().any(|id| !id.property().is_stored());
-    let said = match set {
-        0 => "all by default".to_owned(),
-        set => format!("{set} of {} set", ids.len()),
+    let stored = of_group(group).count();
+    let said = match (stored, set) {
+        (0, _) => "kept by the server".to_owned(),
+        (_, 0) => "all by default".to_owned(),
+        (stored, set) => format!("{set} of {stored} set"),
     };
     let columns = ["Property", "Value", "State", "Set by"].map(Column::new).into();
     let rows: Vec<AnyView> = ids.iter().map(|id| property_row(page, *id)).collect();
-    let edit = (page.may_edit && of_group(group).next().is_some()).then(|| {
+    let edit = (page.may_edit && stored > 0).then(|| {
         let href = page_of("/connections/one/edit", &page.row.key(), Some(("group", group.as_str())));
         view! { <p class="property-edit"><ButtonLink href>{format!("Edit {}", in_text(group))}</ButtonLink></p> }
     });

@@ -137,7 +137,7 @@ fn rows(list: &ListPage, query: &ConnectionQuery, columns: &ConnectionColumns, s
     let wide = columns.count() >= WIDE_FROM;
     view! {
         {bar}
-        <div class:wide-table=wide>
+        <div class="connections-table" class:wide-table=wide>
             <Table caption="App registrations" columns=heads>{rows}</Table>
         </div>
         {around.foot(&list.page, "registrations")}
@@ -187,7 +187,7 @@ fn row_view(row: &ConnectionRow, columns: &ConnectionColumns, selected: Option<S
     view! {
         <tr>
             {select}
-            <Cell class="mono registration"><a class="row-link" href=href>{id}</a></Cell>
+            <Cell class="mono registration"><a class="row-link" href=href title=id.clone()>{id.clone()}</a></Cell>
             {cells}
         </tr>
     }
@@ -203,8 +203,9 @@ fn cell(column: ConnectionColumn, row: &ConnectionRow) -> AnyView {
         let push = push_state(row.connection.properties.push_service());
         return view! { <Cell label>{push}</Cell> }.into_any();
     }
-    let text = column.text(row);
-    view! { <Cell label><span class="property-cell" title=text.clone()>{text.clone()}</span></Cell> }.into_any()
+    let text = Some(column.text(row)).filter(|text| !text.is_empty());
+    let shown = text.map(|text| view! { <span class="property-cell" title=text.clone()>{text.clone()}</span> });
+    view! { <Cell label>{shown}</Cell> }.into_any()
 }
 
 /// Through which service an app can be reached, as a state.

@@ -52,17 +52,20 @@ impl ConnectionColumn {
         }
     }
 
-    /// The heading on a page.
+    /// The heading on a page: short for those that lists usually show.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Application => "Application",
             Self::Push => "Push",
             Self::Seen => "Last seen",
-            Self::Property(id) => match id.property().source {
-                Source::User => "User",
-                Source::Created => "Registered",
-                Source::Stored(_) | Source::Etag | Source::Id => id.name(),
+            Self::Property(id) => match id.name() {
+                "UserName" => "User",
+                "DeviceType" => "Type",
+                "DeviceModel" => "Model",
+                "ApplicationVersion" => "Version",
+                "CreatedAt" => "Registered",
+                name => name,
             },
         }
     }
