@@ -220,3 +220,27 @@ pub const SETTINGS: [Setting; 31] = [
 pub fn setting(key: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.key == key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPERATIONS: &str = include_str!("../../../docs/operations.md");
+
+    /// The row of a setting as the documentation has it.
+    fn row(setting: &Setting) -> String {
+        let default = setting.default.map(|default| format!("`{default}` ")).unwrap_or_default();
+        format!("| `{}` | {default}| {} |", setting.variable(), setting.help)
+    }
+
+    #[test]
+    fn the_documentation_has_every_setting_as_the_table_says_it_and_no_other() {
+        let documented: Vec<&str> = OPERATIONS.lines().filter(|line| line.starts_with("| `PATCHBAY_")).collect();
+        let wanted: Vec<String> = SETTINGS.iter().map(row).collect();
+        assert_eq!(documented, wanted, "docs/operations.md");
+        let word = |part: &str| part.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>();
+        for named in OPERATIONS.split(PREFIX).skip(1).map(word) {
+            assert!(setting(&named.to_ascii_lowercase()).is_some(), "docs/operations.md tells of {PREFIX}{named}");
+        }
+    }
+}
