@@ -16,7 +16,6 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::Route;
 use leptos_router::{Lazy, path};
 use patchbay_domain::audit::{AuditEntry, AuditItem, AuditQuery};
-use patchbay_domain::connections::ConnectionKey;
 use patchbay_domain::list::{Page, Place};
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +90,7 @@ fn page_of(area: &str, subject: &str) -> Option<String> {
         "consumers" => Some("/bindings/consumers".to_owned()),
         "phone-models" => Some("/bindings/models".to_owned()),
         "campaigns" => Some(format!("/campaigns/orders/{subject}")),
-        "connections" => ConnectionKey::parse(subject).map(|key| crate::connections::connection_page(&key)),
+        "connections" | "applications" | "application-users" | "application-keys" => crate::connections::page_of(area, subject),
         _ => None,
     }
 }

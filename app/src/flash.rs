@@ -7,6 +7,17 @@ pub const PARAMETER: &str = "done";
 
 /// All keys and what they say.
 const SENTENCES: &[(&str, &str)] = &[
+    ("app-key-created", "The service key is made."),
+    ("app-key-revoked", "The service key is revoked. It is refused from now on."),
+    ("app-token-created", "The token is made."),
+    ("app-token-revoked", "The token is revoked. It is refused from now on."),
+    ("app-user-created", "The user is made. His apps may register now."),
+    ("app-user-deleted", "The user is taken out with his tokens. His registrations stay."),
+    ("app-user-password", "The user has a new password. The old one and his sessions are refused."),
+    ("app-user-revoked", "His sessions and tokens are refused from now on."),
+    ("application-created", "The application is made. Apps may register under its id now."),
+    ("application-removed", "The application is taken out. Apps that ask for it are told that it is not there."),
+    ("application-saved", "The application is saved."),
     ("binding-created", "The phone is bound. Nothing was sent yet."),
     ("binding-deleted", "The binding is deleted with its client. Its number is not given out again."),
     ("binding-settings-saved", "The settings are saved. Messages are made by them from now on."),

@@ -187,12 +187,16 @@ fn connections(me: &Me) -> Vec<Item> {
     if me.may_here(Permission::ViewConnections) {
         items.push(item("Registrations", "/connections", Icon::Phone, "apps connections devices push odata export bulk delete"));
         items.push(item("Figures", "/connections/overview", Icon::Gauge, "apps registrations charts types versions over time"));
-        items.push(item(
-            "Applications",
-            "/connections/applications",
-            Icon::Sliders,
-            "apps odata security basic bearer anonymous",
-        ));
+        items.extend([
+            item(
+                "Applications",
+                "/connections/applications",
+                Icon::Sliders,
+                "apps odata security basic bearer defaults destinations",
+            ),
+            item("App users", "/connections/users", Icon::People, "apps odata passwords tokens revoke sessions"),
+            item("Service keys", "/connections/keys", Icon::Key, "apps x-api-key revoke programs"),
+        ]);
     }
     if me.may_here(Permission::EditConnections) {
         items.push(item("Clean up", "/connections/idle", Icon::Tray, "apps idle registrations delete dry run"));
@@ -240,6 +244,10 @@ pub fn others(me: &Me) -> Vec<Item> {
     }
     if me.may_here(Permission::EditCampaigns) {
         items.push(item("New campaign", "/campaigns/new", Icon::Plus, "create order firmware fota update"));
+    }
+    if me.may_here(Permission::EditConnections) {
+        items.push(item("New application", "/connections/applications/new", Icon::Plus, "create app odata register"));
+        items.push(item("New app user", "/connections/users/new", Icon::Plus, "create app odata password"));
     }
     if me.may(Permission::ManageUsers) {
         items.push(item("New user", "/users/new", Icon::Plus, "create add person invite"));

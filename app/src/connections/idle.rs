@@ -3,7 +3,7 @@
 
 use super::api::{IdleLine, IdlePage, StartDeletion, list_idle, plan_deletion};
 use super::delete::{confirm, job_words, registrations};
-use super::parts::crumbs;
+use super::parts::{announcement, crumbs};
 use super::selection::{deletion_page, idle_of};
 use crate::components::{
     Cell, Choice, Column, EmptyState, ErrorSummary, Field, FormButtons, FormState, GetForm, Loaded, Offered, PageHeader, Section,
@@ -82,6 +82,7 @@ impl PageRoute for IdleRoute {
                 return no_application();
             }
             view! {
+                {page.announced.iter().map(announcement).collect_view()}
                 {applications(&page.applications)}
                 {ask(&page.applications, &asked.get(), asking)}
             }

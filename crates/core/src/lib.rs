@@ -137,7 +137,8 @@ impl Core {
 /// How often what was noted in memory is written.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 
-/// Writes what was noted outside of any request's way, and what the clock made of campaigns, as long as there is a core.
+/// Writes what was noted outside of any request's way, and what the clock made of campaigns and of idle connections, as long as there is a
+/// core.
 async fn keep_house(core: Weak<Inner>) {
     loop {
         tokio::time::sleep(HOUSEKEEPING).await;
@@ -147,5 +148,6 @@ async fn keep_house(core: Weak<Inner>) {
         drop(accounts::write_seen(&core).await);
         drop(connections::write_seen(&core).await);
         drop(campaigns::by_clock(&core).await);
+        drop(connections::by_clock(&core).await);
     }
 }

@@ -4,6 +4,7 @@
 //! A request passes, from outside in: panics caught, headers and faults rendered, time limited, foreign requests refused, compression,
 //! the caller found, pages guarded. Each step is one function in the file of its name.
 
+mod applications;
 mod bindings;
 mod caller;
 mod campaigns;
@@ -87,7 +88,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 47] = [
+pub const PLAIN_ROUTES: [PlainRoute; 51] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -128,6 +129,10 @@ pub const PLAIN_ROUTES: [PlainRoute; 47] = [
     plain("GET", "/campaigns/orders/{id}/devices/export.json", false),
     plain("GET", "/connections/export.csv", false),
     plain("GET", "/connections/export.json", false),
+    plain("GET", "/connections/applications/export.csv", false),
+    plain("GET", "/connections/applications/export.json", false),
+    plain("GET", "/connections/users/export.csv", false),
+    plain("GET", "/connections/users/export.json", false),
     plain("GET", "/audit/export.csv", false),
     plain("GET", "/audit/export.json", false),
     plain("GET", "/users/export.csv", false),
@@ -150,6 +155,7 @@ pub fn router(app: AppState, urls: &[(&'static str, String)], settings: &[Shown]
         .route("/theme", post(theme::choose))
         .route("/events", get(events::events))
         .merge(export::routes())
+        .merge(applications::routes())
         .merge(import::routes())
         .merge(bindings::routes())
         .merge(campaigns::routes())

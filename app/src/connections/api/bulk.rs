@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
-use patchbay_domain::connections::{ApplicationId, ConnectionSelection, DeletionPlan};
+use patchbay_domain::connections::{ApplicationId, ConnectionSelection, DeletionPlan, IdleAnnouncement};
 use patchbay_domain::job::Job;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,8 @@ pub(crate) struct IdleLine {
 pub(crate) struct IdlePage {
     /// The applications.
     pub(crate) applications: Vec<IdleLine>,
+    /// What is announced to go by itself, what is due first at the beginning.
+    pub(crate) announced: Vec<IdleAnnouncement>,
     /// The latest deletions, the newest first.
     pub(crate) recent: Vec<Job>,
 }
@@ -81,14 +83,16 @@ pub(crate) struct IdlePage {
 /// The applications with their idle registrations, and the latest deletions.
 #[server(prefix = "/portal", endpoint = "connections/idle")]
 pub(crate) async fn list_idle() -> Result<IdlePage, Error> {
+    use patchbay_domain::connections::ApplicationQuery;
     let desk = crate::server::signed_in()?;
     let connections = super::editing(&desk)?;
     let mut applications = Vec::new();
-    for row in connections.applications().await? {
+    for row in connections.export_applications(&ApplicationQuery::default()).await? {
         let days = row.settings.idle_days;
         let selection = ConnectionSelection::Idle(row.id.clone());
         let idle = if days.is_some() { connections.plan_deletion(&selection).await?.summary.total } else { 0 };
         applications.push(IdleLine { id: row.id, title: row.title, connections: row.connections, days, idle });
     }
-    Ok(IdlePage { applications, recent: desk.acting().jobs()?.list(DELETION, RECENT).await? })
+    let announced = connections.idle_announcements(None).await?;
+    Ok(IdlePage { applications, announced, recent: desk.acting().jobs()?.list(DELETION, RECENT).await? })
 }

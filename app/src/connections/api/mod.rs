@@ -5,13 +5,23 @@ mod applications;
 mod bulk;
 mod detail;
 mod figures;
+mod keys;
 mod list;
+mod users;
 
-pub(crate) use applications::{ApplicationsPage, list_applications};
+pub(crate) use applications::{
+    ApplicationLine, ApplicationPage, ApplicationsPage, CreateApplication, RemoveApplication, RemoveDestination, RemoveFeature,
+    SetDefaults, SetDestination, SetFeature, UpdateApplication, find_application, list_applications,
+};
 pub(crate) use bulk::{CancelDeletion, IdleLine, IdlePage, StartDeletion, find_deletion, list_idle, plan_deletion};
 pub(crate) use detail::{DeleteConnection, DetailPage, UpdateConnection, find_connection};
 pub(crate) use figures::get_figures;
+pub(crate) use keys::{CreateKey, KeysPage, RevokeKey, list_keys};
 pub(crate) use list::{ListPage, list_connections, offer_filters};
+pub(crate) use users::{
+    CreateAppToken, CreateAppUser, DeleteAppUser, ResetAppPassword, RevokeAppToken, RevokeAppUser, UserPage, UsersPage,
+    find_app_user, list_app_users,
+};
 
 #[cfg(feature = "ssr")]
 use crate::error::Error;

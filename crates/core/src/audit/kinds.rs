@@ -4,7 +4,7 @@
 pub(super) const AREAS: &[(&str, &[&str])] = &[
     ("application-keys", &["create", "revoke"]),
     ("application-users", &["add-token", "create", "delete", "reset-password", "revoke", "revoke-token"]),
-    ("applications", &["create", "delete", "update"]),
+    ("applications", &["announce-clean-up", "begin-clean-up", "create", "delete", "update"]),
     ("bindings", &["create", "delete", "import", "send-setup", "test-gateway", "update-settings"]),
     ("campaign-clients", &["create", "revoke", "rotate"]),
     (

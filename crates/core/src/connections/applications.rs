@@ -1,7 +1,7 @@
 //! Applications: who may register, and what is set for them.
 
 use super::rows::{document, number, stored, text};
-use super::{APPLICATIONS, APPLICATIONS_MAX, Connections, Edit, item};
+use super::{APPLICATIONS, APPLICATIONS_MAX, Connections, Edit, describe, expiry, item};
 use crate::store::{Query, Row, Sql, Tx, args};
 use crate::{Core, Error, Result};
 use futures::FutureExt;
@@ -62,26 +62,18 @@ impl Core {
     }
 }
 
-const SELECT: &str = "SELECT a.id, a.title, a.settings, a.created_at, a.changed_at, a.revision,
+/// Applications with their number of connections; goes on with the organization's id.
+pub(super) const SELECT: &str = "SELECT a.id, a.title, a.settings, a.created_at, a.changed_at, a.revision,
         (SELECT COUNT(*) FROM connections c WHERE c.application_id = a.id) AS number
-    FROM applications a WHERE a.organization_id = $1";
+    FROM applications a WHERE a.organization_id = ";
 
 impl<A> Connections<'_, A> {
-    /// All applications of the organization, by id.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn applications(&self) -> Result<Vec<ApplicationRow>> {
-        let query = Query::new(SELECT).with(args![self.organization]).push(" ORDER BY a.id");
-        self.acting.core().store().query(query).await?.iter().map(application).collect()
-    }
-
     /// One application.
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn application(&self, id: &ApplicationId) -> Result<ApplicationRow> {
-        let query = Query::new(SELECT).with(args![self.organization]).push(" AND a.id = ").arg(id.as_str());
+        let query = Query::new(SELECT).arg(self.organization).push(" AND a.id = ").arg(id.as_str());
         let rows = self.acting.core().store().query(query).await?;
         rows.first().map(application).ok_or(Error::NotFound)?
     }
@@ -100,7 +92,7 @@ impl Connections<'_, Edit> {
         self.write(move |tx, by| {
             async move {
                 insert(tx, &by.organization, &new, &title, &settings, by.clock.now()).await?;
-                by.note(tx, APPLICATIONS, "create", item(new, "", told(&title, &settings)?)).await
+                by.note(tx, APPLICATIONS, "create", item(new, "", describe::application(&title, &settings))).await
             }
             .boxed()
         })
@@ -126,7 +118,7 @@ impl Connections<'_, Edit> {
             return Err(Error::Invalid(errors));
         }
         let (id, title) = (id.clone(), title.trim().to_owned());
-        self.write(move |tx, by| {
+        let written = self.write(move |tx, by| {
             async move {
                 let was = hold(tx, &by.organization, &id).await?;
                 if was.int("revision")? != revision {
@@ -134,17 +126,22 @@ impl Connections<'_, Edit> {
                         "Somebody else changed this application meanwhile; look at it again.".to_owned(),
                     ));
                 }
-                let before = told(&was.text("title")?, &document(&was, "settings")?)?;
-                let after = told(&title, &settings)?;
-                if before == after {
+                let before: (String, ApplicationSettings) = (was.text("title")?, document(&was, "settings")?);
+                if before.0 == title && before.1 == settings {
                     return Ok(());
                 }
                 tx.execute(UPDATE, args![id.as_str(), &title, text(&settings)?, by.clock.now()]).await?;
-                by.note(tx, APPLICATIONS, "update", item(id, before, after)).await
+                if (before.1.idle_removal, before.1.idle_days) != (settings.idle_removal, settings.idle_days) {
+                    expiry::withdraw(tx, &id).await?;
+                }
+                let (was, is) = describe::application_change((&before.0, &before.1), (&title, &settings));
+                by.note(tx, APPLICATIONS, "update", item(id, was, is)).await
             }
             .boxed()
-        })
-        .await
+        });
+        let outcome = written.await;
+        self.acting.core().inner.connections.rounds.hasten();
+        outcome
     }
 
     /// Takes an application out that has no connections.
@@ -162,7 +159,7 @@ impl Connections<'_, Edit> {
                     return Err(Error::Conflict(message.to_owned()));
                 }
                 tx.execute("DELETE FROM applications WHERE id = $1", args![id.as_str()]).await?;
-                let before = told(&was.text("title")?, &document(&was, "settings")?)?;
+                let before = describe::application(&was.text("title")?, &document(&was, "settings")?);
                 by.note(tx, APPLICATIONS, "delete", item(id, before, "")).await
             }
             .boxed()
@@ -213,12 +210,7 @@ fn checked(title: &str, settings: &ApplicationSettings) -> Result<FieldErrors> {
     Ok(errors)
 }
 
-/// What the audit log tells of an application; nothing of it is secret.
-fn told(title: &str, settings: &ApplicationSettings) -> Result<String> {
-    Ok(format!("{title}\n{}", text(settings)?))
-}
-
-fn application(row: &Row) -> Result<ApplicationRow> {
+pub(super) fn application(row: &Row) -> Result<ApplicationRow> {
     Ok(ApplicationRow {
         id: stored(ApplicationId::parse(&row.text("id")?))?,
         title: row.text("title")?,

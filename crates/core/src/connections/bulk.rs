@@ -17,7 +17,7 @@ use patchbay_domain::access::Permission;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::connections::{
-    ConnectionFilter, ConnectionKey, ConnectionRow, ConnectionSelection, DeletionPlan, SELECTED_MAX,
+    ApplicationId, ConnectionFilter, ConnectionKey, ConnectionRow, ConnectionSelection, DeletionPlan, SELECTED_MAX,
 };
 use patchbay_domain::job::JobId;
 use patchbay_domain::list::Facet;
@@ -39,7 +39,7 @@ const SAMPLE: i64 = 20;
 
 /// Which connections, fixed at the moment at which the action was started.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Chosen {
+pub(super) struct Chosen {
     which: Which,
     /// The moment.
     at: Millis,
@@ -60,8 +60,15 @@ const KEYS: Sql = Sql::new(
 const KEYS_END: Sql = Sql::new("))", "::jsonb) AS key)");
 
 impl Chosen {
+    /// Those of an application that gave no sign of life for so many days before the moment.
+    pub(super) fn idle(application: &ApplicationId, days: u16, at: Millis) -> Self {
+        let filter =
+            ConnectionFilter { application: application.to_string(), idle_days: Some(days), ..ConnectionFilter::default() };
+        Self { which: Which::Matching(filter), at, idle: true }
+    }
+
     /// Narrows a query to what is chosen. What was registered after the moment is none of it: nobody saw it in the plan.
-    fn narrow(&self, query: Query, organization: &OrganizationId) -> Result<Query> {
+    pub(super) fn narrow(&self, query: Query, organization: &OrganizationId) -> Result<Query> {
         let query = match &self.which {
             Which::Matching(filter) => narrowed(query, organization, filter, self.at),
             Which::Keys(keys) => {
@@ -97,24 +104,22 @@ impl<A> Connections<'_, A> {
 
     async fn choose(&self, selection: &ConnectionSelection) -> Result<Chosen> {
         let at = self.acting.core().clock().now();
-        let (which, idle) = match selection {
+        let which = match selection {
             ConnectionSelection::Keys(keys) if keys.len() > SELECTED_MAX => {
                 return Err(Error::field("selection", format!("Select at most {SELECTED_MAX} connections one by one.")));
             }
-            ConnectionSelection::Keys(keys) => (Which::Keys(keys.clone()), false),
-            ConnectionSelection::Matching(filter) => (Which::Matching(filter.clone()), false),
+            ConnectionSelection::Keys(keys) => Which::Keys(keys.clone()),
+            ConnectionSelection::Matching(filter) => Which::Matching(filter.clone()),
             ConnectionSelection::Idle(id) => {
                 let settings = self.application(id).await?.settings;
                 let Some(days) = settings.idle_days else {
                     let message = "No time is set after which this application's connections count as idle.";
                     return Err(Error::Conflict(message.to_owned()));
                 };
-                let filter =
-                    ConnectionFilter { application: id.to_string(), idle_days: Some(days), ..ConnectionFilter::default() };
-                (Which::Matching(filter), true)
+                return Ok(Chosen::idle(id, days, at));
             }
         };
-        Ok(Chosen { which, at, idle })
+        Ok(Chosen { which, at, idle: false })
     }
 }
 

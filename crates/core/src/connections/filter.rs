@@ -66,6 +66,6 @@ pub(super) const fn order(sort: ConnectionSort, direction: Direction) -> Order {
 }
 
 /// The text without U+0000, which PostgreSQL takes in no text and which no row holds.
-fn storable(text: &str) -> String {
+pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }

@@ -1,5 +1,6 @@
 //! What is remembered: applications, whom they let in, and which connections were heard of.
 
+use super::expiry::Rounds;
 use super::seen::Seen;
 use super::{APPLICATIONS, Application, USERS};
 use crate::accounts::{AppCard, TokenCard};
@@ -22,6 +23,8 @@ pub(crate) struct Memory {
     /// By the hash of the secret.
     pub tokens: Remembered<String, TokenCard>,
     pub seen: Seen,
+    /// When idle connections are looked for next.
+    pub rounds: Rounds,
 }
 
 impl Memory {
@@ -32,6 +35,7 @@ impl Memory {
             users: Remembered::new(events.resubscribe(), &[USERS], USERS_HALF),
             tokens: Remembered::new(events.resubscribe(), &[USERS], USERS_HALF),
             seen: Seen::default(),
+            rounds: Rounds::default(),
         }
     }
 

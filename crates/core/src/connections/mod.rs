@@ -7,10 +7,12 @@
 //! Which change of a connection is allowed is decided by the domain, from the one description of the properties; here it is carried out.
 //! Nothing here may know OData, Atom, JSON as it is sent, or a status code.
 
+mod application_list;
 mod applications;
 mod bulk;
 mod describe;
 mod error;
+mod expiry;
 mod feed;
 mod figures;
 mod filter;
@@ -23,12 +25,14 @@ mod rows;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod user_list;
 mod users;
 mod write;
 
 pub use applications::{Application, ApplicationRow};
 pub(crate) use bulk::KIND as DELETION;
 pub use error::Error;
+pub(crate) use expiry::by_clock;
 pub use feed::Range;
 pub(crate) use keys::{key_hash, roles as key_roles};
 pub use list::ConnectionDetail;

@@ -3,19 +3,19 @@
 //! Passwords are chosen by people and live in devices for years, so they are kept by argon2id; the door remembers that one was found right,
 //! which makes the check of a further request cheap. Tokens are random and made here, so a keyed hash keeps them safe.
 
+use super::filter::storable;
 use super::revoke::revoke;
 use super::rows::number;
 use super::{Connections, Edit, USERS, item};
 use crate::accounts::hash_secret;
-use crate::paging::{self, LIKE, containing};
 use crate::secret::random_text;
 use crate::store::{Query, Row, Tx, args, new_id};
-use crate::{Error, Result};
+use crate::{Error, Result, audit};
 use futures::FutureExt;
 use patchbay_domain::accounts::{OrganizationId, ShownOnce, check_secret};
+use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::connections::{ApplicationToken, ApplicationUser, check_user_name};
 use patchbay_domain::form::FieldErrors;
-use patchbay_domain::list::{Page, Place};
 use patchbay_domain::time::Millis;
 
 /// Characters of a secret that we make, five bits of randomness each.
@@ -40,6 +40,8 @@ pub struct UserDetail {
     pub user: ApplicationUser,
     /// His tokens, the oldest first.
     pub tokens: Vec<ApplicationToken>,
+    /// What was done to him, the newest first, up to 50 changes.
+    pub history: Vec<HistoryEntry>,
 }
 
 /// A token that was made. Its secret cannot be had again.
@@ -51,38 +53,12 @@ pub struct NewToken {
     pub secret: ShownOnce,
 }
 
-const SELECT: &str = "SELECT u.id, u.name, u.created_at, u.revoked_at, u.last_used_at,
+/// Users with their number of connections; goes on with the organization's id.
+pub(super) const SELECT: &str = "SELECT u.id, u.name, u.created_at, u.revoked_at, u.last_used_at,
         (SELECT COUNT(*) FROM connections c WHERE c.organization_id = u.organization_id AND c.user_name = u.name) AS number
     FROM application_users u WHERE u.organization_id = ";
 
 impl<A> Connections<'_, A> {
-    /// A page of the users, by name; with a part of a name only these.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn users(&self, q: &str, place: &Place) -> Result<Page<ApplicationUser>> {
-        let store = self.acting.core().store();
-        let narrowed = |query: Query| {
-            let query = query.arg(self.organization);
-            if q.trim().is_empty() {
-                return query;
-            }
-            query.push(" AND u.name").push(LIKE).arg(containing(&q.trim().replace('\0', "\u{fffd}"))).push(" ESCAPE '\\'")
-        };
-        let count = narrowed(Query::new("SELECT COUNT(*) AS number FROM application_users u WHERE u.organization_id = "));
-        let total = number(store.query(count).await?.first())?;
-        let mut query = narrowed(Query::new(SELECT));
-        if let Some(after) = &place.after {
-            query = query.push(" AND u.name > ").arg(after.replace('\0', ""));
-        } else if let Some(before) = &place.before {
-            query = query.push(" AND u.name < ").arg(before.replace('\0', ""));
-        }
-        let order = if paging::backwards(place) { " ORDER BY u.name DESC LIMIT " } else { " ORDER BY u.name LIMIT " };
-        let rows = store.query(query.push(order).arg(paging::limit(place))).await?;
-        let users = rows.iter().map(user).collect::<Result<Vec<_>>>()?;
-        Ok(paging::page(users, place, total, |user| user.name.clone()))
-    }
-
     /// A user of this name, with his tokens. His connections are a list of [`Connections::list`].
     ///
     /// # Errors
@@ -91,11 +67,11 @@ impl<A> Connections<'_, A> {
         const TOKENS: &str = "SELECT id, note, hint, created_at, expires_at, last_used_at FROM application_tokens
             WHERE user_id = $1 ORDER BY created_at, id";
         let store = self.acting.core().store();
-        let name = name.replace('\0', "\u{fffd}");
-        let found = store.query(Query::new(SELECT).arg(self.organization).push(" AND u.name = ").arg(name)).await?;
+        let found = store.query(Query::new(SELECT).arg(self.organization).push(" AND u.name = ").arg(storable(name))).await?;
         let user = found.first().map(user).ok_or(Error::NotFound)??;
         let tokens = store.rows(TOKENS, args![&user.id]).await?.iter().map(token).collect::<Result<_>>()?;
-        Ok(UserDetail { user, tokens })
+        let history = audit::history(store, USERS, &user.name, self.organization).await?;
+        Ok(UserDetail { user, tokens, history })
     }
 }
 
@@ -151,7 +127,7 @@ impl Connections<'_, Edit> {
     /// # Errors
     /// `NotFound`.
     pub async fn revoke_user(&self, name: &str) -> Result<()> {
-        let name = name.replace('\0', "\u{fffd}");
+        let name = storable(name);
         self.write(move |tx, by| async move { if revoke(tx, &by, &name).await? { Ok(()) } else { Err(Error::NotFound) } }.boxed())
             .await
     }
@@ -243,7 +219,7 @@ pub(crate) async fn insert(tx: &mut Tx, organization: &OrganizationId, name: &st
 
 async fn find(tx: &mut Tx, organization: &OrganizationId, name: &str) -> Result<String> {
     let sql = "SELECT id FROM application_users WHERE organization_id = $1 AND name = $2";
-    tx.row(sql, args![organization, name.replace('\0', "\u{fffd}")]).await?.ok_or(Error::NotFound)?.text("id")
+    tx.row(sql, args![organization, storable(name)]).await?.ok_or(Error::NotFound)?.text("id")
 }
 
 /// The secret that was given, or a random one.
@@ -260,7 +236,7 @@ pub(super) fn checked_note(note: &str) -> Result<String, String> {
     Ok(note.to_owned())
 }
 
-fn user(row: &Row) -> Result<ApplicationUser> {
+pub(super) fn user(row: &Row) -> Result<ApplicationUser> {
     Ok(ApplicationUser {
         id: row.text("id")?,
         name: row.text("name")?,

@@ -71,6 +71,49 @@ pub struct FeaturePolicy {
     pub whitelist: String,
 }
 
+impl Destination {
+    /// Checks one for itself. Fields: `name`, `remote_url`.
+    #[must_use]
+    pub fn check(&self) -> FieldErrors {
+        checked("name", [("name", self.name.as_str()), ("remote_url", self.remote_url.as_str())])
+    }
+}
+
+impl FeaturePolicy {
+    /// Its texts, with the fields' names.
+    #[must_use]
+    pub fn texts(&self) -> [(&'static str, &str); 8] {
+        [
+            ("id", self.id.as_str()),
+            ("name", &self.name),
+            ("display_name", &self.display_name),
+            ("description", &self.description),
+            ("plugin_name", &self.plugin_name),
+            ("version", &self.version),
+            ("js_module", &self.js_module),
+            ("whitelist", &self.whitelist),
+        ]
+    }
+
+    /// Checks one for itself. Fields: those of [`FeaturePolicy::texts`].
+    #[must_use]
+    pub fn check(&self) -> FieldErrors {
+        checked("id", self.texts())
+    }
+}
+
+/// Checks texts that go into documents; the key may not be empty.
+fn checked<'t>(key: &str, texts: impl IntoIterator<Item = (&'static str, &'t str)>) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for (field, text) in texts {
+        if field == key && text.trim().is_empty() {
+            errors.add(field, "This must not be empty.");
+        }
+        errors.check(field, check_text(text, TEXT_MAX).map_err(|fault| fault.to_string()));
+    }
+    errors
+}
+
 /// All that is set for an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationSettings {
@@ -86,6 +129,9 @@ pub struct ApplicationSettings {
     pub features: Vec<FeaturePolicy>,
     /// After how many days without a sign of life a connection counts as idle; none is never.
     pub idle_days: Option<u16>,
+    /// Whether idle ones go by themselves, [`super::NOTICE_DAYS`] after they were announced at the earliest.
+    #[serde(default)]
+    pub idle_removal: bool,
     /// After how many minutes without a request a session ends.
     pub session_minutes: u16,
 }
@@ -99,6 +145,7 @@ impl Default for ApplicationSettings {
             destinations: Vec::new(),
             features: Vec::new(),
             idle_days: None,
+            idle_removal: false,
             session_minutes: 30,
         }
     }
@@ -109,37 +156,25 @@ impl ApplicationSettings {
     #[must_use]
     pub fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
-        let bad = |text: &str| check_text(text, TEXT_MAX).is_err();
         if self.destinations.len() > DESTINATIONS_MAX {
             errors.add("destinations", format!("There can be at most {DESTINATIONS_MAX} destinations."));
-        } else if self.destinations.iter().any(|one| bad(&one.name) || bad(&one.remote_url)) {
-            errors.add("destinations", "A destination is too long, or has a character that no document can hold.");
-        } else if !all_named_once(self.destinations.iter().map(|one| one.name.as_str())) {
+        } else if self.destinations.iter().any(|one| !one.check().is_empty()) {
+            errors.add("destinations", "A destination has no name, is too long, or has a character that no document can hold.");
+        } else if !all_different(self.destinations.iter().map(|one| one.name.as_str())) {
             errors.add("destinations", "Every destination needs a name of its own.");
         }
-        let texts = |one: &FeaturePolicy| {
-            [
-                &one.id,
-                &one.name,
-                &one.display_name,
-                &one.description,
-                &one.plugin_name,
-                &one.version,
-                &one.js_module,
-                &one.whitelist,
-            ]
-            .into_iter()
-            .any(|text| bad(text))
-        };
         if self.features.len() > FEATURES_MAX {
             errors.add("features", format!("There can be at most {FEATURES_MAX} features."));
-        } else if self.features.iter().any(texts) {
-            errors.add("features", "A feature is too long, or has a character that no document can hold.");
-        } else if !all_named_once(self.features.iter().map(|one| one.id.as_str())) {
+        } else if self.features.iter().any(|one| !one.check().is_empty()) {
+            errors.add("features", "A feature has no id, is too long, or has a character that no document can hold.");
+        } else if !all_different(self.features.iter().map(|one| one.id.as_str())) {
             errors.add("features", "Every feature needs an id of its own.");
         }
         if let Some(days) = self.idle_days {
             errors.check("idle_days", check_idle_days(days));
+        }
+        if self.idle_removal && self.idle_days.is_none() {
+            errors.add("idle_days", "Say after how many days a registration counts as idle.");
         }
         if !(1..=SESSION_MINUTES_MAX).contains(&self.session_minutes) {
             errors.add("session_minutes", format!("Use 1 to {SESSION_MINUTES_MAX} minutes."));
@@ -159,14 +194,13 @@ pub fn check_idle_days(days: u16) -> Result<(), String> {
     Err(format!("Use {IDLE_DAYS_MIN} to {IDLE_DAYS_MAX} days, or nothing."))
 }
 
-/// Whether no name is empty or there twice.
-fn all_named_once<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+/// Whether no name is there twice.
+fn all_different<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let mut names: Vec<&str> = names.collect();
     names.sort_unstable();
-    let empty = names.first().is_some_and(|name| name.trim().is_empty());
     let count = names.len();
     names.dedup();
-    !empty && names.len() == count
+    names.len() == count
 }
 
 #[cfg(test)]
@@ -187,5 +221,27 @@ mod tests {
         };
         let fields: Vec<String> = bad.check().0.into_iter().map(|error| error.field).collect();
         assert_eq!(fields, ["destinations", "features", "idle_days", "session_minutes"]);
+        let never = ApplicationSettings { idle_removal: true, ..ApplicationSettings::default() };
+        assert!(never.check().of("idle_days").is_some());
+        assert!(ApplicationSettings { idle_days: Some(30), ..never }.check().is_empty());
+    }
+
+    #[test]
+    fn settings_that_were_stored_before_idle_ones_could_go_are_read() {
+        let mut stored = serde_json::to_value(ApplicationSettings::default()).unwrap();
+        assert_eq!(stored.as_object_mut().unwrap().remove("idle_removal"), Some(serde_json::Value::Bool(false)));
+        assert_eq!(serde_json::from_value::<ApplicationSettings>(stored).unwrap(), ApplicationSettings::default());
+    }
+
+    #[test]
+    fn one_destination_and_one_feature_are_checked_at_their_own_fields() {
+        let fields = |errors: FieldErrors| errors.0.into_iter().map(|error| error.field).collect::<Vec<_>>();
+        let good = Destination { name: "crm".to_owned(), remote_url: "https://crm.example.com/".to_owned(), anonymous: true };
+        assert!(good.check().is_empty());
+        let bad = Destination { name: " ".to_owned(), remote_url: "x".repeat(TEXT_MAX + 1), anonymous: false };
+        assert_eq!(fields(bad.check()), ["name", "remote_url"]);
+        assert!(FeaturePolicy { id: "camera".to_owned(), ..FeaturePolicy::default() }.check().is_empty());
+        let bad = FeaturePolicy { description: "a\0".to_owned(), whitelist: "\u{b}".to_owned(), ..FeaturePolicy::default() };
+        assert_eq!(fields(bad.check()), ["id", "description", "whitelist"]);
     }
 }

@@ -4,12 +4,14 @@
 //! it stand the ids, the versions of the service, and the rules of which change is allowed. Nothing here knows Atom, JSON, HTTP or SQL.
 
 mod application;
+mod application_list;
 mod capability;
 mod change;
 mod columns;
 mod condition;
 mod connection;
 mod etag;
+mod expiry;
 mod id;
 mod list;
 mod people;
@@ -25,12 +27,14 @@ pub use application::{
     ApplicationSettings, DESTINATIONS_MAX, Destination, FEATURES_MAX, FeaturePolicy, IDLE_DAYS_MAX, IDLE_DAYS_MIN,
     SESSION_MINUTES_MAX, Security, UpdateStatus, check_idle_days,
 };
+pub use application_list::{ApplicationFilter, ApplicationQuery, ApplicationSort, ApplicationUserQuery, ApplicationUserSort};
 pub use capability::{ANY_CAPABILITY, CAPABILITIES_MAX, Capability, CapabilityFault, CapabilityKey};
 pub use change::{Change, Refused, Writing};
 pub use columns::{ConnectionColumn, ConnectionColumns};
 pub use condition::{Condition, Versions};
 pub use connection::{Connection, PushService};
 pub use etag::Etag;
+pub use expiry::{IdleAnnouncement, NOTICE_DAYS};
 pub use id::{ApplicationId, ConnectionId, MalformedId};
 pub use list::{
     ConnectionFacets, ConnectionFigures, ConnectionFilter, ConnectionKey, ConnectionQuery, ConnectionRow, ConnectionSelection,

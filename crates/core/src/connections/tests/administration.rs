@@ -3,7 +3,7 @@
 use super::*;
 use crate::testing::both;
 use futures::StreamExt;
-use patchbay_domain::connections::{ConnectionFilter, ConnectionRow, ConnectionSort, PushService, SeenFilter};
+use patchbay_domain::connections::{ApplicationQuery, ConnectionFilter, ConnectionRow, ConnectionSort, PushService, SeenFilter};
 use patchbay_domain::list::{Direction, Place};
 
 fn filter(change: impl FnOnce(&mut ConnectionFilter)) -> ConnectionQuery {
@@ -96,7 +96,7 @@ both! {
         let gus = stage.scene.user("gus", Role::Admin, Some(&globex)).await;
         let theirs = edit(stage.core(), &gus);
         assert_eq!(theirs.list(&ConnectionQuery::default()).await.unwrap().total, 0);
-        assert!(theirs.applications().await.unwrap().is_empty());
+        assert!(theirs.list_applications(&ApplicationQuery::default()).await.unwrap().rows.is_empty());
         let key = stage.key("id-1");
         let etag = view(stage.core(), &stage.nora).get(&key).await.unwrap().row.connection.etag;
         let gone = crate::Error::NotFound;
@@ -194,12 +194,6 @@ both! {
             assert!(matches!(refused, Err(crate::Error::Invalid(_))), "{name:?}");
         }
         seven(&stage).await;
-        let users = connections.users("", &Place::default()).await.unwrap();
-        assert_eq!(users.rows.iter().map(|user| (user.name.as_str(), user.connections)).collect::<Vec<_>>(), [("DEV0001", 4), ("DEV0002", 3)]);
-        assert_eq!(connections.users("2", &Place::default()).await.unwrap().total, 1);
-        let first = connections.users("", &Place { size: 1, ..Place::default() }).await.unwrap();
-        let second = connections.users("", &Place { size: 1, after: first.next, before: None }).await.unwrap();
-        assert_eq!(second.rows[0].name, "DEV0002");
         assert!(matches!(connections.remove_application(&stage.app).await, Err(crate::Error::Conflict(_))));
         let empty = connections.add_application("com.example.empty", "", ApplicationSettings::default()).await.unwrap();
         connections.remove_application(&empty).await.unwrap();

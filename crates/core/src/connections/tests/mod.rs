@@ -4,7 +4,9 @@
 mod administration;
 mod deletion;
 mod door;
+mod expiry;
 mod feed;
+mod lists;
 mod races;
 mod register;
 mod update;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::both;
-use patchbay_domain::connections::CapabilityFault;
+use patchbay_domain::connections::{ApplicationQuery, CapabilityFault};
 
 both! {
     async fn a_new_connection_has_a_new_id_and_the_applications_defaults(scene: Scene) {
@@ -63,7 +63,7 @@ both! {
         let actor = stage.core().accounts().app_user(&second, &basic, &from()).await.unwrap().actor;
         own(stage.core(), &actor).await.register(Some(id(SEED)), Change::default()).await.unwrap();
         assert_eq!(mine.get(&made.id).await.unwrap(), made);
-        assert_eq!(stage.edit().applications().await.unwrap().iter().map(|app| app.connections).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!(stage.edit().list_applications(&ApplicationQuery::default()).await.unwrap().rows.iter().map(|app| app.connections).collect::<Vec<_>>(), [1, 1]);
     }
 
     async fn what_nobody_registered_is_everybodys_who_knows_its_id(scene: Scene) {
