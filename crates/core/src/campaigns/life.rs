@@ -33,18 +33,30 @@ pub(super) async fn take(tx: &mut Tx, clock: &Clock, actor: &Actor, step: Step<'
     let is = if step.reason.is_empty() { step.is.as_str().to_owned() } else { format!("{}: {}", step.is.as_str(), step.reason) };
     let items = [item(step.id, step.was.as_str(), is)];
     audit::record(tx, clock, actor, Change { area: AREA, action: step.action, items: &items }).await?;
-    match (event(&step), actor.organization()) {
-        (Some(event), Some(organization)) => webhooks::announce(tx, clock.now(), organization, event, step.id).await,
-        _ => Ok(()),
+    let Some(organization) = actor.organization() else { return Ok(()) };
+    if opens(tx, &step).await? {
+        webhooks::announce(tx, clock.now(), organization, HookEvent::Opened, step.id).await?;
+    }
+    match event(&step) {
+        Some(event) => webhooks::announce(tx, clock.now(), organization, event, step.id).await,
+        None => Ok(()),
     }
 }
 
-/// What webhooks are told of a step.
+/// Whether this step is the one that opens the campaign. Only the first is: one that is held and goes on was open already, unless it was
+/// held before its first window.
+async fn opens(tx: &mut Tx, step: &Step<'_>) -> Result<bool> {
+    if !matches!(step.is, State::Active | State::Finished) {
+        return Ok(false);
+    }
+    Ok(tx.execute("UPDATE campaigns SET opened = TRUE WHERE id = $1 AND NOT opened", args![step.id]).await? > 0)
+}
+
+/// What webhooks are told of a step, beside that it opens the campaign.
 fn event(step: &Step<'_>) -> Option<HookEvent> {
-    match (step.was, step.is) {
-        (State::AwaitingApproval | State::Scheduled, State::Active) => Some(HookEvent::Opened),
-        (_, State::Finished) => Some(HookEvent::Finished),
-        (_, State::Paused) if step.action == "threshold" => Some(HookEvent::Threshold),
+    match step.is {
+        State::Finished => Some(HookEvent::Finished),
+        State::Paused if step.action == "threshold" => Some(HookEvent::Threshold),
         _ => None,
     }
 }

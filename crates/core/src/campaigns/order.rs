@@ -119,8 +119,8 @@ const NEWEST: Sql = Sql::new(
 );
 const INSERT: &str =
     "INSERT INTO campaigns (id, organization_id, group_id, license_id, model, carrier, target, start_day, end_day,
-        start_hour, end_hour, begins_at, ends_at, state, policies, newest, created_at, changed_at, force_id, wifi_only)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19)";
+        start_hour, end_hour, begins_at, ends_at, state, policies, newest, created_at, changed_at, force_id, wifi_only, opened)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20)";
 
 /// A campaign that is to be stored.
 pub(super) struct NewCampaign<'n> {
@@ -163,6 +163,7 @@ impl NewCampaign<'_> {
             now,
             self.force_id,
             self.wifi_only,
+            begin == State::Active,
         ];
         tx.execute(INSERT, values).await?;
         Ok((id, begin))

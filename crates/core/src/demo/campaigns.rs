@@ -136,10 +136,11 @@ async fn one(
         good(serde_json::to_string(&policies))?,
         newest,
         ordered,
+        schedule.begins() <= now && state != State::AwaitingApproval,
     ];
     let sql = "INSERT INTO campaigns (id, organization_id, group_id, license_id, model, carrier, target, start_day, end_day, start_hour,
-            end_hour, begins_at, ends_at, state, reason, policies, newest, created_at, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)";
+            end_hour, begins_at, ends_at, state, reason, policies, newest, created_at, changed_at, opened)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19)";
     tx.execute(sql, values).await?;
     Ok(id)
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::testing::both;
 use patchbay_domain::campaigns::{
-    Action, DeliveryFilter, DeliveryQuery, DeliveryState, ErrorThreshold, HookEvent, Policies, TRIES_MAX, back_off,
+    Action, DeliveryFilter, DeliveryQuery, DeliveryState, ErrorThreshold, HookEvent, Policies, State, TRIES_MAX, back_off,
 };
 
 const URL: &str = "https://mdm.example/hooks?token=4711";
@@ -56,6 +56,45 @@ both! {
         assert_eq!((&paused["campaign"]["state"], &paused["campaign"]["reason"]), (&"paused".into(), &"1 devices failed, 0 are done".into()));
         let rows = scene.core.store().rows("SELECT subject, after_value FROM audit_items", vec![]).await.unwrap();
         assert!(rows.iter().all(|row| !row.text("subject").unwrap().contains("4711")), "what may be a secret is not in the log");
+    }
+
+    async fn what_was_held_before_its_first_window_opens_when_it_goes_on(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        hooked(&scene, &stage, &[HookEvent::Opened]).await;
+        let later = |raw: &mut RawRequest| (raw.start_date, raw.end_date) = ("20261201".into(), "20261203".into());
+        let id = ordered(&scene, &stage.nora, request(later)).await;
+        let act = async |action| {
+            let seen = revision(&scene, &stage.nora, &id).await;
+            edit(&scene.core, &stage.nora).act(&id, seen, action, "because").await.unwrap()
+        };
+        act(Action::Pause).await;
+        assert_eq!(act(Action::Resume).await, State::Scheduled);
+        assert!(queued(&scene, &stage).await.is_empty(), "nothing is open yet");
+        act(Action::Pause).await;
+        scene.clock.advance(10 * 86_400);
+        by_clock(&scene.core).await.unwrap();
+        assert!(queued(&scene, &stage).await.is_empty(), "it is held");
+        assert_eq!(act(Action::Resume).await, State::Active);
+        assert_eq!(queued(&scene, &stage).await, ["opened"]);
+        act(Action::Pause).await;
+        assert_eq!(act(Action::Resume).await, State::Active);
+        by_clock(&scene.core).await.unwrap();
+        assert_eq!(queued(&scene, &stage).await, ["opened"], "once in its life");
+    }
+
+    async fn one_that_the_clock_opens_is_told_of_once_also_when_it_is_held_at_once(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        hooked(&scene, &stage, &[HookEvent::Opened]).await;
+        let later = |raw: &mut RawRequest| (raw.start_date, raw.end_date) = ("20261201".into(), "20261203".into());
+        let id = ordered(&scene, &stage.nora, request(later)).await;
+        scene.clock.advance(10 * 86_400);
+        by_clock(&scene.core).await.unwrap();
+        assert_eq!(queued(&scene, &stage).await, ["opened"]);
+        for action in [Action::Pause, Action::Resume] {
+            let seen = revision(&scene, &stage.nora, &id).await;
+            edit(&scene.core, &stage.nora).act(&id, seen, action, "because").await.unwrap();
+        }
+        assert_eq!(queued(&scene, &stage).await, ["opened"]);
     }
 
     async fn only_what_is_wanted_is_queued_and_only_for_its_own_organization(scene: Scene) {
