@@ -175,6 +175,7 @@ fn campaigns(me: &Me) -> Vec<Item> {
         ]);
     }
     if me.may_here(Permission::EditCampaigns) {
+        items.push(item("Import devices", "/campaigns/devices/import", Icon::Upload, "csv upload file firmware"));
         items.push(item("OAuth clients", "/campaigns/clients", Icon::Key, "firmware mdm token secret"));
         items.push(item("Webhooks", "/campaigns/webhooks", Icon::Cord, "firmware events signed deliveries log redeliver"));
     }

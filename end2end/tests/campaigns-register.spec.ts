@@ -157,26 +157,66 @@ test("devices are listed, added and shown with what became of them", async ({ pa
   await expect(page.getByText("The device is removed.")).toBeVisible();
 });
 
-test("a list of devices is checked without adding any, then added", async ({ page, faults }) => {
-  faults.expect(/422/);
+/** Two good rows, one that is there already, and two that are refused. */
+function list(): string {
   const device = own("IMPORTED");
+  return `device,model,carrier,shelf\n${device}-1,SM-G930F,DBT,1\n${device}-2,SM-G930F,DBT,2\nR58M000001,GT-S8500A,QA4,3\n${device}-3,SM G930F,DBT,4\n${device}-1,SM-G930F,DBT,5\n`;
+}
+
+test("a file of devices: the dry run row by row, the run, the refused rows", async ({ page, request }) => {
   await signIn(page, "nora");
-  await gotoReady(page, "/campaigns/devices?import=paste");
+  await gotoReady(page, "/campaigns/devices");
+  await page.getByRole("main").getByRole("link", { name: "Import", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Import devices" })).toBeVisible();
   await expectAccessible(page);
+  await page.getByLabel("Group").selectOption({ label: "Test Device Group (EEEE4444-FF55-AA66-BB77-CCCCCC888888)" });
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "devices.csv", mimeType: "text/csv", buffer: Buffer.from(list()) });
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page).toHaveURL(/\/campaigns\/devices\/import\/[a-z0-9]+$/);
+  await expect(page.getByText("2 devices are added; 1 are in the group already and stay as they are; 2 rows are refused and left out.")).toBeVisible();
+  await expect(page.getByText("shelf", { exact: true })).toBeVisible();
+  await expect(row(page, `${own("IMPORTED")}-3`)).toContainText("model");
+  await expect(row(page, "This device stands in the file twice.")).toContainText("6");
+  await expectAccessible(page);
+  const cookies = (await page.context().cookies()).map((cookie) => `${cookie.name}=${cookie.value}`).join("; ");
+  const refused = await page.getByRole("link", { name: "All refused rows as CSV" }).getAttribute("href");
+  const csv = await (await request.get(refused!, { headers: { cookie: cookies } })).text();
+  expect(csv.trim().split("\r\n")).toHaveLength(3);
+  const draft = page.url();
+  await gotoReady(page, `/campaigns/devices?q=${own("IMPORTED")}`);
+  await expect(page.getByText("No device matches")).toBeVisible();
+  await gotoReady(page, draft);
+  await page.getByRole("button", { name: "Add 2 devices" }).click();
+  await expect(page.getByText("2 devices are added.")).toBeVisible();
+  await expect(page.getByText("Done", { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await gotoReady(page, `/campaigns/devices?q=${own("IMPORTED")}`);
+  await expect(page.locator("tbody tr")).toHaveCount(2);
+});
+
+test("a list of devices without a group, or that is none, comes back to its form", async ({ page, faults }) => {
+  faults.expect(/422/);
+  await signIn(page, "nora");
+  await gotoReady(page, "/campaigns/devices/import?paste=1");
+  await page.getByLabel("Lines").fill("device,model,carrier\nA,B,C\n");
+  await page.getByRole("button", { name: "Check the list" }).click();
+  await expect(page.locator("#f-group-error")).toContainText("Choose a group");
+  await expect(page.getByLabel("Lines")).toHaveValue(/A,B,C/);
   await page.getByLabel("Group").selectOption({ index: 1 });
   await page.getByLabel("Lines").fill("device,model\nA,B");
-  await page.getByRole("button", { name: "Add the devices" }).click();
+  await page.getByRole("button", { name: "Check the list" }).click();
   await expect(page.locator("#f-text-error")).toContainText("first line");
-  await page.getByLabel("Group").selectOption({ index: 1 });
-  await page.getByLabel("Lines").fill(`device,model,carrier\n${device},SM-G930F,DBT\n`);
-  await page.getByRole("button", { name: "Check only" }).click();
-  await expect(page.getByText("1 devices would be added. Nothing was changed.")).toBeVisible();
-  await gotoReady(page, "/campaigns/devices?import=1");
-  await page.getByLabel("Group").selectOption({ index: 1 });
-  const file = { name: "devices.csv", mimeType: "text/csv", buffer: Buffer.from(`device,model,carrier\n${device},SM-G930F,DBT\n`) };
+  await gotoReady(page, "/campaigns/devices/import");
+  const file = { name: "devices.csv", mimeType: "text/csv", buffer: Buffer.from("device,model,carrier\nA,B,C\n") };
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
-  await page.getByRole("button", { name: "Add the devices" }).click();
-  await expect(page.getByText("1 devices are added.")).toBeVisible();
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.locator("#f-group-error")).toContainText("Choose a group");
+  await page.getByLabel("Group").selectOption({ index: 1 });
+  const chosen = await page.getByLabel("Group").inputValue();
+  await page.getByLabel("File", { exact: true }).setInputFiles({ ...file, buffer: Buffer.from([0xff, 0xfe, 0x00]) });
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("not UTF-8");
+  await expect(page.getByLabel("Group")).toHaveValue(chosen);
 });
 
 test("an OAuth client gets a token until it is revoked", async ({ page, request }) => {

@@ -1,5 +1,4 @@
-//! `/campaigns/devices`: all registered devices. The forms that add some are states of the page's address (`?add=1`,
-//! `?import=1`).
+//! `/campaigns/devices`: all registered devices. The form that adds one is a state of the page's address (`?add=1`).
 
 use super::api::{DevicesPage, list_devices};
 use super::device_forms::Steps;
@@ -45,7 +44,7 @@ impl PageRoute for DevicesRoute {
             <PageHeader title="Devices" lead="What asked, or was added, with its group and what it reported last." crumbs=crumbs()>
                 <Offered permission=Permission::EditCampaigns>
                     <ButtonLink kind=Kind::Primary href="/campaigns/devices?add=1">{icon(Icon::Plus)} "Add"</ButtonLink>
-                    <ButtonLink href="/campaigns/devices?import=1">{icon(Icon::Upload)} "Import"</ButtonLink>
+                    <ButtonLink href="/campaigns/devices/import">{icon(Icon::Upload)} "Import"</ButtonLink>
                 </Offered>
             </PageHeader>
             <Offered permission=Permission::ViewCampaigns otherwise=true>

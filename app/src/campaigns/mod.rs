@@ -1,7 +1,7 @@
 //! `campaigns`: firmware campaigns, as administrators order them and watch them happen.
 //!
 //! One file per page; [`api`] holds the server functions, [`parts`] what several pages show alike, [`policies`] the form of what is put on a
-//! campaign. Every page works as plain HTML: filters are GET forms, changes are POST forms, confirmations are pages.
+//! campaign, [`drafts`] the files that wait to be imported. Every page works as plain HTML: filters are GET forms, changes are POST forms, confirmations are pages.
 
 mod api;
 mod calendar;
@@ -11,7 +11,11 @@ mod customers;
 mod detail;
 mod device;
 mod device_forms;
+mod device_import;
+mod device_import_report;
 mod devices;
+#[cfg(feature = "ssr")]
+pub mod drafts;
 mod firmware;
 mod firmware_forms;
 mod groups;
@@ -48,6 +52,8 @@ crate::pages::lazy_pages!(
         Groups: groups::GroupsRoute,
         Firmware: firmware::FirmwareRoute,
         Devices: devices::DevicesRoute,
+        DeviceImport: device_import::ImportRoute,
+        DeviceReport: device_import_report::ReportRoute,
         Device: device::DeviceRoute,
         Clients: clients::ClientsRoute,
         Webhooks: webhooks::WebhooksRoute,
@@ -70,6 +76,8 @@ pub fn CampaignsRoutes() -> AnyNestedRoute {
         <Route path=path!("/campaigns/groups") view={Lazy::<Awaited<groups::GroupsRoute>>::new()} />
         <Route path=path!("/campaigns/firmware") view={Lazy::<Awaited<firmware::FirmwareRoute>>::new()} />
         <Route path=path!("/campaigns/devices") view={Lazy::<Awaited<devices::DevicesRoute>>::new()} />
+        <Route path=path!("/campaigns/devices/import") view={Lazy::<Awaited<device_import::ImportRoute>>::new()} />
+        <Route path=path!("/campaigns/devices/import/:key") view={Lazy::<Awaited<device_import_report::ReportRoute>>::new()} />
         <Route path=path!("/campaigns/devices/:id") view={Lazy::<Awaited<device::DeviceRoute>>::new()} />
         <Route path=path!("/campaigns/clients") view={Lazy::<Awaited<clients::ClientsRoute>>::new()} />
         <Route path=path!("/campaigns/webhooks") view={Lazy::<Awaited<webhooks::WebhooksRoute>>::new()} />

@@ -19,6 +19,13 @@ pub(super) fn crumbs() -> Vec<Crumb> {
     vec![Crumb::new("Campaigns", "/campaigns")]
 }
 
+/// The same, with the list of devices below it.
+pub(super) fn crumbs_to_devices() -> Vec<Crumb> {
+    let mut crumbs = crumbs();
+    crumbs.push(Crumb::new("Devices", "/campaigns/devices"));
+    crumbs
+}
+
 /// The same, with a campaign's page below it.
 pub(super) fn crumbs_to(id: &str, label: String) -> Vec<Crumb> {
     let mut crumbs = crumbs();

@@ -1,24 +1,26 @@
 //! The files of `campaigns`: exports, and the uploads of a catalogue and of devices. The pages around them are `patchbay-app`'s.
 
-use super::export::{Pages, asked, csv, json_list};
+use super::export::{Pages, asked, csv, csv_file, csv_rows, json_list};
 use super::fault::Fault;
-use super::import::{FORM_AROUND, Refused, answered, read};
+use super::import::{FORM_AROUND, Refused, Upload, answered, fault_of, read};
 use super::{PortalState, Visitor};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
 use axum::response::Response;
 use axum::routing::{get, post};
 use http::HeaderMap;
-use patchbay_core::campaigns::NewDevice;
-use patchbay_domain::campaigns::{Campaign, CampaignQuery, DeviceQuery, DeviceRow, FirmwareVersion, ProgressRow};
+use patchbay_app::campaigns::drafts;
+use patchbay_core::Error;
+use patchbay_domain::campaigns::{
+    Campaign, CampaignQuery, DEVICES_BYTES_MAX, DeviceQuery, DeviceRow, FirmwareVersion, ProgressRow,
+};
 use patchbay_domain::time::Millis;
 use serde_json::{Value, json};
 
 /// The largest file of a catalogue, in bytes.
 const FIRMWARE_MAX: usize = 8 * 1024 * 1024;
-/// The largest file of devices, in bytes.
-const DEVICES_MAX: usize = 4 * 1024 * 1024;
 
 /// The routes.
 pub fn routes() -> Router<PortalState> {
@@ -27,6 +29,8 @@ pub fn routes() -> Router<PortalState> {
         .route("/campaigns/export.json", get(campaigns_json))
         .route("/campaigns/devices/export.csv", get(devices_csv))
         .route("/campaigns/devices/export.json", get(devices_json))
+        .route("/campaigns/devices/template.csv", get(template))
+        .route("/campaigns/devices/import/{key}/rejected.csv", get(rejected))
         .route("/campaigns/orders/{id}/devices/export.csv", get(progress_csv))
         .route("/campaigns/orders/{id}/devices/export.json", get(progress_json))
 }
@@ -34,7 +38,7 @@ pub fn routes() -> Router<PortalState> {
 /// The uploads, which may take longer.
 pub fn upload_routes() -> Router<PortalState> {
     let firmware = post(upload).layer(DefaultBodyLimit::max(FIRMWARE_MAX + FORM_AROUND));
-    let devices = post(upload_devices).layer(DefaultBodyLimit::max(DEVICES_MAX + FORM_AROUND));
+    let devices = post(upload_devices).layer(DefaultBodyLimit::max(DEVICES_BYTES_MAX + FORM_AROUND));
     Router::new().route("/campaigns/firmware/upload", firmware).route("/campaigns/devices/upload", devices)
 }
 
@@ -182,22 +186,33 @@ async fn import(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) 
     Ok(patchbay_app::flash::with_count("/campaigns/firmware", "campaign-firmware-imported", count))
 }
 
-async fn upload_devices(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
-    let (page, function) = ("/campaigns/devices?import=1", "/portal/campaigns/devices-import");
-    answered(import_devices(&visitor, form).await, &headers, page, function)
+async fn template(_: Visitor) -> Result<Response, Fault> {
+    let rows = [["device", "model", "carrier"], ["R58M0100001", "SM-G930F", "DBT"]].map(|row| row.map(str::to_owned).to_vec());
+    Ok(csv_file(Body::from(csv_rows(rows).map_err(Error::internal)?), "devices-template"))
 }
 
-async fn import_devices(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
+async fn rejected(visitor: Visitor, Path(key): Path<String>) -> Result<Response, Fault> {
+    let found = drafts::report(visitor.core.acting_as(&visitor.actor), &visitor.actor, &key).await;
+    let (_, report) = found.map_err(fault_of)?;
+    let heading = ["line", "device", "field", "reason"].map(str::to_owned).to_vec();
+    let rows = report.refused.into_iter().map(|row| vec![row.line.to_string(), row.device, row.field, row.reason]);
+    let bytes = csv_rows(std::iter::once(heading).chain(rows)).map_err(Error::internal)?;
+    Ok(csv_file(Body::from(bytes), "devices-rejected"))
+}
+
+async fn upload_devices(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, MultipartRejection>) -> Response {
+    let (page, function) = ("/campaigns/devices/import", "/portal/campaigns/devices-import-paste");
+    answered(draft(&visitor, form).await, &headers, page, function)
+}
+
+async fn draft(visitor: &Visitor, form: Result<Multipart, MultipartRejection>) -> Result<String, Refused> {
+    // Before the body is read: who may not import shall not send megabytes first.
     let campaigns = visitor.core.acting_as(&visitor.actor).campaigns()?.edit()?;
-    let upload = read(form, DEVICES_MAX).await?;
-    let devices = NewDevice::of_file(&upload.bytes)?;
-    Ok(if upload.dry {
-        let count = campaigns.try_devices(&upload.group, devices).await?;
-        patchbay_app::flash::with_count("/campaigns/devices?import=1", "campaign-devices-checked", count)
-    } else {
-        let count = campaigns.add_devices(&upload.group, devices).await?;
-        patchbay_app::flash::with_count("/campaigns/devices", "campaign-devices-added", count)
-    })
+    let Upload { name, bytes, group, .. } = read(form, DEVICES_BYTES_MAX).await?;
+    if let Err(error) = campaigns.check_devices(&group, &bytes).await {
+        return Err(Refused::Error(error, vec![("group", group)]));
+    }
+    Ok(format!("/campaigns/devices/import/{}", drafts::keep(&visitor.actor, &name, &group, &bytes)))
 }
 
 fn progress_object(row: &ProgressRow) -> Value {

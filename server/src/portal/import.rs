@@ -59,8 +59,6 @@ pub(super) struct Upload {
     pub bytes: Vec<u8>,
     /// The group that devices are added to.
     pub group: String,
-    /// Whether nothing is to be changed.
-    pub dry: bool,
     default_url: String,
 }
 
@@ -71,8 +69,8 @@ async fn upload(visitor: Visitor, headers: HeaderMap, form: Result<Multipart, Mu
 
 /// Why an upload became no draft.
 pub(super) enum Refused {
-    /// What core says, to be shown at the form.
-    Error(Error),
+    /// What core says, to be shown at the form, and what was chosen there beside the file.
+    Error(Error, Vec<(&'static str, String)>),
     /// What is no form at all.
     Fault(Fault),
 }
@@ -80,7 +78,7 @@ pub(super) enum Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
-            Self::Error(error) => Fault::from(error).into_response(),
+            Self::Error(error, _) => Fault::from(error).into_response(),
             Self::Fault(fault) => fault.into_response(),
         }
     }
@@ -88,7 +86,7 @@ impl IntoResponse for Refused {
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
-        Self::Error(error)
+        Self::Error(error, Vec::new())
     }
 }
 
@@ -97,7 +95,9 @@ pub(super) fn answered(outcome: Result<String, Refused>, headers: &HeaderMap, pa
     match outcome {
         Ok(next) => Redirect::to(&next).into_response(),
         // Who may not do it at all has no form to go back to.
-        Err(Refused::Error(error)) if wants_page(headers) && error != Error::Forbidden => back_to_form(error, page, function),
+        Err(Refused::Error(error, chosen)) if wants_page(headers) && error != Error::Forbidden => {
+            back_to_form(error, &chosen, page, function)
+        }
         Err(refused) => refused.into_response(),
     }
 }
@@ -138,7 +138,6 @@ pub(super) async fn read(form: Result<Multipart, MultipartRejection>, most: usiz
             }
             Some("default_url") => upload.default_url = field.text().await.map_err(broken)?,
             Some("group") => upload.group = field.text().await.map_err(broken)?,
-            Some("dry") => upload.dry = field.text().await.map_err(broken)? == "1",
             _ => {}
         }
     }
@@ -148,7 +147,7 @@ pub(super) async fn read(form: Result<Multipart, MultipartRejection>, most: usiz
 fn broken(cause: &axum::extract::multipart::MultipartError, most: usize) -> Refused {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let message = format!("The file has more than {} MiB. Split it.", most.div_euclid(1024 * 1024));
-        return Refused::Error(Error::field("file", message));
+        return Error::field("file", message).into();
     }
     Refused::Fault(Fault::new(
         StatusCode::BAD_REQUEST,
@@ -166,9 +165,10 @@ fn file_name(field: &Field<'_>) -> String {
 }
 
 /// Goes back to the form's page, which shows the refusal at its field, as it does for a text that was pasted and posted to `function`.
-fn back_to_form(error: Error, page: &str, function: &str) -> Response {
+fn back_to_form(error: Error, chosen: &[(&'static str, String)], page: &str, function: &str) -> Response {
     use leptos::server_fn::error::ServerFnUrlError;
-    let at = ServerFnUrlError::new(function, patchbay_app::Error::from(error.clone()));
+    let chosen = chosen.iter().map(|(name, value)| (*name, value.as_str()));
+    let at = ServerFnUrlError::new(function, patchbay_app::Error::from(error.clone()).keep(chosen));
     // Only the query is taken; the base is there because a URL must have one.
     let query = at.to_url("http://localhost/").ok().and_then(|url| url.query().map(str::to_owned));
     match query {

@@ -123,6 +123,8 @@ pub const PLAIN_ROUTES: [PlainRoute; 51] = [
     plain("GET", "/campaigns/export.json", false),
     plain("GET", "/campaigns/devices/export.csv", false),
     plain("GET", "/campaigns/devices/export.json", false),
+    plain("GET", "/campaigns/devices/template.csv", false),
+    plain("GET", "/campaigns/devices/import/{key}/rejected.csv", false),
     plain("POST", "/campaigns/devices/upload", false),
     plain("POST", "/campaigns/firmware/upload", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),

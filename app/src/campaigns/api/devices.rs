@@ -25,12 +25,21 @@ pub(crate) async fn list_devices(query: DeviceQuery) -> Result<DevicesPage, Erro
     let desk = crate::server::signed_in()?;
     let campaigns = super::viewing(&desk)?;
     let page = campaigns.devices(&query).await?;
+    let groups = named_groups(&campaigns).await?;
+    Ok(DevicesPage { page, groups, may_edit: super::may_edit(&desk) })
+}
+
+/// The groups that a device can be added to: id and name with customer.
+#[cfg(feature = "ssr")]
+pub(super) async fn named_groups<A>(
+    campaigns: &patchbay_core::campaigns::Campaigns<'_, A>,
+) -> Result<Vec<(String, String)>, Error> {
     let customers = campaigns.customers().await?;
-    let groups = campaigns.groups().await?.into_iter().map(|group| {
+    let named = campaigns.groups().await?.into_iter().map(|group| {
         let customer = customers.iter().find(|row| row.id == group.customer).map(|row| row.customer.clone());
         (group.id, format!("{} ({})", group.name, customer.unwrap_or_default()))
     });
-    Ok(DevicesPage { page, groups: groups.collect(), may_edit: super::may_edit(&desk) })
+    Ok(named.collect())
 }
 
 /// Adds one device to a group.
@@ -55,26 +64,6 @@ pub(crate) async fn add_device(group: String, device: String, model: String, car
     let new = patchbay_core::campaigns::NewDevice { device, model, carrier };
     campaigns.add_devices(&group, vec![new]).await.map_err(|error| Error::from(error).keep(typed))?;
     super::done("/campaigns/devices", "campaign-device-added");
-    Ok(())
-}
-
-/// Adds the devices of a pasted list to a group; with `dry`, only says how many would be new. An uploaded file comes in by a plain route of
-/// the server, whose refusals come back as this one's.
-#[server(prefix = "/portal", endpoint = "campaigns/devices-import")]
-pub(crate) async fn import_devices(group: String, text: String, #[server(default)] dry: String) -> Result<(), Error> {
-    let desk = crate::server::signed_in()?;
-    let campaigns = super::editing(&desk)?;
-    let typed = [("group", group.as_str()), ("text", text.as_str())];
-    let refused = |error: patchbay_core::Error| Error::from(error).moved("file", "text").moved("devices", "text").keep(typed);
-    let devices = patchbay_core::campaigns::NewDevice::of_file(text.as_bytes()).map_err(refused)?;
-    let target = if dry == "1" {
-        let count = campaigns.try_devices(&group, devices).await.map_err(refused)?;
-        crate::flash::with_count("/campaigns/devices?import=paste", "campaign-devices-checked", count)
-    } else {
-        let count = campaigns.add_devices(&group, devices).await.map_err(refused)?;
-        crate::flash::with_count("/campaigns/devices", "campaign-devices-added", count)
-    };
-    crate::server::redirect(&target);
     Ok(())
 }
 

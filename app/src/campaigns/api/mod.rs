@@ -4,6 +4,7 @@
 mod clients;
 mod devices;
 mod firmware;
+mod import;
 mod life;
 mod lists;
 mod order;
@@ -11,12 +12,11 @@ mod register;
 mod webhooks;
 
 pub(crate) use clients::{Client, ClientsPage, CreateClient, RevokeClient, RotateClient, list_clients};
-pub(crate) use devices::{
-    AddDevice, DevicePage, DevicesPage, ImportDevices, RemoveDevice, RotateDevice, find_device, list_devices,
-};
+pub(crate) use devices::{AddDevice, DevicePage, DevicesPage, RemoveDevice, RotateDevice, find_device, list_devices};
 pub(crate) use firmware::{
     AddFirmware, Firmware, FirmwarePage, ImportFirmware, MoveFirmware, RemoveFirmware, UpdateFirmware, list_firmware,
 };
+pub(crate) use import::{DraftPage, PasteDevices, StartDevices, find_draft, import_groups};
 pub(crate) use life::{ActOnCampaign, SetPolicies};
 pub(crate) use lists::{
     CalendarPage, CalendarRow, DetailPage, ListPage, ProgressPage, find_campaign, list_calendar, list_campaigns, list_progress,

@@ -7,19 +7,14 @@ use super::{Campaigns, Edit, REGISTER, item};
 use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, Tx, args, new_id};
-use crate::{Core, Error, Result, table};
+use crate::{Core, Error, Result};
 use futures::FutureExt;
 use futures::stream::BoxStream;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::audit::AuditItem;
-use patchbay_domain::campaigns::{CarrierCode, DeviceId, DeviceModel, DeviceQuery, DeviceRow, FirmwareVersion};
+use patchbay_domain::campaigns::{CarrierCode, DEVICES_ROWS_MAX, DeviceId, DeviceModel, DeviceQuery, DeviceRow, FirmwareVersion};
 use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::time::Millis;
-
-/// The most bytes of a file.
-const FILE_MAX: usize = 4 * 1024 * 1024;
-/// The most devices that are added at once.
-const AT_ONCE: usize = 10_000;
 
 /// A device to be added to a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,89 +97,36 @@ pub(super) fn device(row: &Row) -> Result<DeviceRow> {
 }
 
 impl NewDevice {
-    /// Reads the devices of a file in CSV, whose first line names the columns device, model and carrier. One line that is wrong, and nothing
-    /// is taken.
-    ///
-    /// # Errors
-    /// `Invalid` for `file`, with the first line that is wrong.
-    pub fn of_file(file: &[u8]) -> Result<Vec<Self>> {
-        let refuse = |message: String| Error::field("file", message);
-        let table = table::read(file, FILE_MAX, AT_ONCE).map_err(refuse)?;
-        let place = |name: &str| table.header.iter().position(|column| column == name);
-        let (Some(device), Some(model), Some(carrier)) = (place("device"), place("model"), place("carrier")) else {
-            return Err(refuse("The first line names the columns; device, model and carrier must be among them.".to_owned()));
-        };
-        let mut devices = Vec::with_capacity(table.rows.len());
-        for (line, record) in &table.rows {
-            let value = |place: usize| record.get(place).unwrap_or_default();
-            let wrong = |column: &str, fault: String| refuse(format!("Line {line}: {column}: {fault}"));
-            devices.push(Self {
-                device: DeviceId::parse(value(device)).map_err(|fault| wrong("device", fault.to_string()))?,
-                model: DeviceModel::parse(value(model)).map_err(|fault| wrong("model", fault.to_string()))?,
-                carrier: CarrierCode::parse(value(carrier)).map_err(|fault| wrong("carrier", fault.to_string()))?,
-            });
-        }
-        Ok(devices)
+    /// Stores it, unless its group has it already; says whether it was new. Whoever calls has held the licence and counted its seats.
+    pub(super) async fn insert(&self, tx: &mut Tx, organization: &OrganizationId, group: &str, now: Millis) -> Result<bool> {
+        let sql = "INSERT INTO campaign_devices (id, organization_id, group_id, device, model, carrier, seated, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, TRUE, $7) ON CONFLICT (group_id, device) DO NOTHING";
+        let (device, model, carrier) = (self.device.as_str(), self.model.as_str(), self.carrier.as_str());
+        Ok(tx.execute(sql, args![new_id(), organization, group, device, model, carrier, now]).await? > 0)
     }
-}
-
-/// How a dry run ends: it fails, so that all it did is undone.
-enum Tried {
-    Would(i64),
-    Failed(Error),
-}
-
-impl From<Error> for Tried {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-fn counted(items: &[AuditItem]) -> i64 {
-    i64::try_from(items.len()).unwrap_or(i64::MAX)
 }
 
 impl Campaigns<'_, Edit> {
     /// Adds devices to a group: all of them, or none. Those that are in it already stay as they are; answers how many were new.
     ///
     /// # Errors
-    /// `NotFound` for another group; `Conflict` when the licence has not as many seats; `Invalid` for `devices` when there are too many at
-    /// once.
+    /// `Invalid` for `group` when there is no such group, and for `devices` when there are too many at once; `Conflict` when the licence has
+    /// not as many seats.
     pub async fn add_devices(&self, group: &str, devices: Vec<NewDevice>) -> Result<i64> {
         let adding = self.adding(group, devices)?;
         self.write(REGISTER, "add-devices", move |tx| {
             async move {
                 let items = adding.run(tx).await?;
-                Ok((counted(&items), items))
+                Ok((i64::try_from(items.len()).unwrap_or(i64::MAX), items))
             }
             .boxed()
         })
         .await
     }
 
-    /// What [`Campaigns::add_devices`] would answer now. Nothing is changed.
-    ///
-    /// # Errors
-    /// The same.
-    pub async fn try_devices(&self, group: &str, devices: Vec<NewDevice>) -> Result<i64> {
-        let adding = self.adding(group, devices)?;
-        let tried = self.acting.core().store().write(move |tx| {
-            async move {
-                let items = adding.run(tx).await?;
-                Err::<(), Tried>(Tried::Would(counted(&items)))
-            }
-            .boxed()
-        });
-        match tried.await {
-            Err(Tried::Would(count)) => Ok(count),
-            Err(Tried::Failed(error)) => Err(error),
-            Ok(()) => Ok(0),
-        }
-    }
-
     fn adding(&self, group: &str, devices: Vec<NewDevice>) -> Result<Adding> {
-        if devices.len() > AT_ONCE {
-            return Err(Error::field("devices", format!("Add at most {AT_ONCE} devices at once.")));
+        if devices.len() > DEVICES_ROWS_MAX {
+            return Err(Error::field("devices", format!("Add at most {DEVICES_ROWS_MAX} devices at once.")));
         }
         let (organization, now) = (self.organization.clone(), self.acting.core().clock().now());
         Ok(Adding { organization, group: group.to_owned(), devices, now })
@@ -206,11 +148,7 @@ impl Adding {
         let (mut used, _) = seats(tx, &license, &self.group).await?;
         let mut items = Vec::new();
         for new in &self.devices {
-            let sql = "INSERT INTO campaign_devices (id, organization_id, group_id, device, model, carrier, seated, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, TRUE, $7) ON CONFLICT (group_id, device) DO NOTHING";
-            let (id, device) = (new_id(), new.device.as_str());
-            let values = args![id, &self.organization, &self.group, device, new.model.as_str(), new.carrier.as_str(), self.now];
-            if tx.execute(sql, values).await? > 0 {
+            if new.insert(tx, &self.organization, &self.group, self.now).await? {
                 used = used.saturating_add(1);
                 items.push(item(&new.device, "", &name));
             }
@@ -222,9 +160,13 @@ impl Adding {
     }
 }
 
-/// A group's licence and name.
-async fn group_of(tx: &mut Tx, organization: &OrganizationId, group: &str) -> Result<(String, String)> {
+/// A group's licence and name; refused at its field when there is no such group.
+pub(super) async fn group_of(tx: &mut Tx, organization: &OrganizationId, group: &str) -> Result<(String, String)> {
+    if group.is_empty() {
+        return Err(Error::field("group", "Choose a group."));
+    }
     let sql = "SELECT license_id, name FROM campaign_groups WHERE id = $1 AND organization_id = $2";
-    let row = tx.row(sql, args![group, organization]).await?.ok_or(Error::NotFound)?;
+    let row = tx.row(sql, args![group, organization]).await?;
+    let row = row.ok_or_else(|| Error::field("group", "There is no such group any more. Choose another one."))?;
     Ok((row.text("license_id")?, row.text("name")?))
 }

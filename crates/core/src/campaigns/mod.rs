@@ -13,6 +13,7 @@ mod clients;
 mod device;
 mod devices;
 mod error;
+mod import;
 mod life;
 mod list;
 mod memory;

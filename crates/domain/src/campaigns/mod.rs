@@ -6,6 +6,7 @@
 
 mod decide;
 mod fault;
+mod import;
 mod local;
 mod outlook;
 mod policy;
@@ -19,6 +20,7 @@ mod webhook;
 
 pub use decide::{Absence, Decision, Hold, Reach, Situation, decide, next_poll};
 pub use fault::Fault;
+pub use import::{DEVICES_BYTES_MAX, DEVICES_ROWS_MAX, DeviceImport, RefusedDevice};
 pub use local::{Day, Local, MalformedOffset, UtcOffset};
 pub use outlook::{Outlook, Preview, Replaced, Summary, opening};
 pub use policy::{ErrorThreshold, Policies, Spread};

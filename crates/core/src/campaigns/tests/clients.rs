@@ -59,7 +59,8 @@ both! {
         assert_eq!(his.act(&id, 1, patchbay_domain::campaigns::Action::Cancel, "x").await, Err(crate::Error::NotFound));
         assert_eq!(his.add_license(&customer, &licence(1)).await, Err(crate::Error::NotFound));
         assert_eq!(his.rotate_group(&group).await, Err(crate::Error::NotFound));
-        assert_eq!(his.add_devices(&group, Vec::new()).await, Err(crate::Error::NotFound));
+        let refused = his.add_devices(&group, Vec::new()).await;
+        assert!(matches!(refused, Err(crate::Error::Invalid(errors)) if errors.of("group").is_some()));
         assert!(his.add_client("mine", &[mdm()]).await.is_err());
         assert!(his.add_mdm("D1E2F3G4H5").await.is_err(), "it is northwind's");
         assert!(his.mdms().await.unwrap().is_empty() && his.clients().await.unwrap().is_empty());

@@ -2,6 +2,7 @@
 
 mod clients;
 mod fleet;
+mod import;
 mod life;
 mod order;
 mod poll;

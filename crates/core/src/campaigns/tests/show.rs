@@ -108,26 +108,4 @@ both! {
         }
         assert_eq!(campaigns.firmware().await.unwrap().len(), 5);
     }
-
-    async fn a_list_of_devices_is_tried_without_adding_any(scene: Scene) {
-        let stage = stage(&scene, 3).await;
-        let campaigns = edit(&scene.core, &stage.nora);
-        let list = |text: &str| NewDevice::of_file(text.as_bytes()).unwrap();
-        let two = "Carrier;Device;Model;other\nQA4;R58M0001;GT-S8500A;x\nQA4;R58M0002;GT-S8500A;\n";
-        assert_eq!(campaigns.try_devices(&stage.group, list(two)).await, Ok(2));
-        assert_eq!(campaigns.summary().await.unwrap().devices, 0, "nothing was added");
-        assert_eq!(campaigns.add_devices(&stage.group, list(two)).await, Ok(2));
-        assert_eq!(campaigns.try_devices(&stage.group, list(two)).await, Ok(0), "they are there already");
-        let many = "device,model,carrier\nR58M0003,GT-S8500A,QA4\nR58M0004,GT-S8500A,QA4\n";
-        assert!(matches!(campaigns.try_devices(&stage.group, list(many)).await, Err(crate::Error::Conflict(_))));
-        assert_eq!(campaigns.try_devices("none", list(two)).await, Err(crate::Error::NotFound));
-        for (bad, says) in [
-            ("device,model\nA,B\n", "first line"),
-            ("device,model,carrier\nA,B,C\n,B,C\n", "Line 3: device"),
-            ("device,model,carrier\nA,B B,C\n", "Line 2: model"),
-        ] {
-            let Err(crate::Error::Invalid(errors)) = NewDevice::of_file(bad.as_bytes()) else { panic!("{bad}") };
-            assert!(errors.of("file").unwrap().contains(says), "{errors:?}");
-        }
-    }
 }
