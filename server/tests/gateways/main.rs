@@ -17,3 +17,4 @@ mod crash;
 mod kannel;
 mod smpp;
 mod support;
+mod tls;

@@ -151,6 +151,44 @@ both! {
         assert_eq!(scene.send(SEEDS).await.gateway, "smpp", "it comes back by itself");
     }
 
+    async fn a_link_that_says_nothing_any_more_is_left_and_bound_anew(database: Database) {
+        let mut smsc = Smsc::start().await;
+        let scene = Scene::new(database, &smsc.gateway("enquire_link=1")).await;
+        smsc.next("bind").await;
+        // A quiet link is asked whether it is there, and stays while it answers.
+        smsc.next("enquire_link").await;
+        smsc.next("enquire_link").await;
+        assert!(scene.gateway("smpp", |_| true).await.ready);
+        smsc.nothing_more("closed").await;
+        smsc.tell(json!({"silent": true})).await;
+        let down = scene.gateway("smpp", |gateway| !gateway.ready).await;
+        assert_eq!(down.health.reason, "It is not there any more.");
+        smsc.next("closed").await;
+        smsc.tell(json!({"silent": false})).await;
+        smsc.next("bind").await;
+        scene.gateway("smpp", |gateway| gateway.ready).await;
+        assert_eq!(scene.send(SEEDS).await.state, SetupState::Sent);
+    }
+
+    async fn a_segment_on_a_link_that_died_goes_once_more_on_the_next(database: Database) {
+        let mut smsc = Smsc::start().await;
+        let scene = Scene::new(database, &format!("{},outbox:", smsc.gateway("enquire_link=1&window=1"))).await;
+        smsc.next("bind").await;
+        smsc.tell(json!({"silent": true})).await;
+        let meanwhile = async {
+            let first = smsc.segments(1).await.remove(0);
+            smsc.next("closed").await;
+            smsc.tell(json!({"silent": false})).await;
+            first
+        };
+        let (sent, first) = tokio::join!(scene.send(SEEDS), meanwhile);
+        let sent = scene.wait(sent.number, |setup| setup.state == SetupState::Sent).await;
+        assert_eq!((sent.gateway.as_str(), sent.segments[0].attempts), ("smpp", 2));
+        let segments = smsc.segments(sent.segments.len()).await;
+        assert_eq!(octets(&segments[0]), octets(&first), "the same part with the same reference");
+        smsc.nothing_more("segment").await;
+    }
+
     async fn receipts_say_what_became_of_each_segment(database: Database) {
         let mut smsc = Smsc::start().await;
         let scene = Scene::new(database, &smsc.gateway("")).await;

@@ -17,6 +17,10 @@ const RATE_MAX: u32 = 10_000;
 const WINDOW: u16 = 10;
 /// The most segments without an answer that may be set.
 const WINDOW_MAX: u16 = 1000;
+/// Seconds that a link may be quiet when nothing is said: servers end connections that are quiet for a minute and more.
+const ENQUIRE_LINK: u16 = 30;
+/// The most seconds that may be set for that.
+const ENQUIRE_LINK_MAX: u16 = 600;
 /// The longest that a network may be told to try, in minutes: a week.
 const VALIDITY_MAX: u32 = 7 * 24 * 60;
 /// The longest name as a sender, in characters (3GPP TS 23.040, section 9.1.2.5).
@@ -154,6 +158,7 @@ fn smpp_setting(peer: Peer, (system_id, password): (String, Password), options: 
         system_type: options.take("system_type").map(|text| short("system_type", &text, 12)).transpose()?.unwrap_or_default(),
         source: options.take("source").map(|text| source(&text)).transpose()?.unwrap_or_default(),
         window: options.number("window", 1, WINDOW_MAX)?.unwrap_or(WINDOW),
+        enquire_link: options.number("enquire_link", 1, ENQUIRE_LINK_MAX)?.unwrap_or(ENQUIRE_LINK),
         validity: options.number("validity", 1, VALIDITY_MAX)?,
         coding: options.coding()?,
         ids: options.ids()?,
@@ -301,6 +306,7 @@ mod tests {
         assert_eq!(names, ["smpp", "kannel", "outbox"]);
         let Kind::Smpp(smpp) = &settings[0].kind else { panic!("{settings:?}") };
         assert_eq!((smpp.peer.authority().as_str(), smpp.window, smpp.peer.tls), ("smsc.example:2775", 10, false));
+        assert_eq!(smpp.enquire_link, 30);
         assert_eq!(smpp.source, Source::default());
         let Kind::Kannel(kannel) = &settings[1].kind else { panic!("{settings:?}") };
         assert_eq!((kannel.user.as_str(), kannel.password.0.as_str(), kannel.from.as_deref()), ("u", "p", Some("Patchbay")));
@@ -310,7 +316,7 @@ mod tests {
     #[test]
     fn everything_can_be_set() {
         let text = "smpps://sys%40tem:p%2Cw%3A1@[2001:db8::1]:3551?name=main&system_type=WAP&source=%2B4799988877&window=50\
-                    &rate=20&validity=60&data_coding=F5&ids=hex-decimal";
+                    &rate=20&validity=60&data_coding=F5&ids=hex-decimal&enquire_link=50";
         let setting = only(text);
         assert_eq!(
             (setting.name.as_str(), setting.rate, setting.address.as_str()),
@@ -323,6 +329,7 @@ mod tests {
             system_type: "WAP".to_owned(),
             source: Source { text: "4799988877".to_owned(), ton: 1, npi: 1 },
             window: 50,
+            enquire_link: 50,
             validity: Some(60),
             coding: Coding::Class1,
             ids: Ids::HexDecimal,
@@ -366,6 +373,8 @@ mod tests {
             ("smpp://id:geheim@h/path", "no path"),
             ("smpp://id:geheim@h?window=0", "window= is a whole number from 1 to 1000"),
             ("smpp://id:geheim@h?window=1&window=2", "twice"),
+            ("smpp://id:geheim@h?enquire_link=0", "enquire_link= is a whole number from 1 to 600"),
+            ("kannel+http://u:geheim@h?enquire_link=5", "does not know"),
             ("smpp://id:geheim@h?from=x", "does not know"),
             ("smpp://id:geheim@h?rate", "key=value"),
             ("smpp://id:geheim@h?ids=octal", "ids= is"),

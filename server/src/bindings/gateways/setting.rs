@@ -108,6 +108,8 @@ pub struct SmppSetting {
     pub window: u16,
     /// Minutes for which the network tries; none for its own choice.
     pub validity: Option<u32>,
+    /// Seconds that the link may be quiet before the server is asked whether it is there.
+    pub enquire_link: u16,
     /// The data coding scheme.
     pub coding: Coding,
     /// How ids in receipts are related to those in answers.

@@ -31,9 +31,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tokio_util::codec::{FramedRead, LengthDelimitedCodec};
 
-/// How long it may be quiet before it is asked whether it is there. Servers end connections that are quiet for a minute and more.
-const QUIET: Duration = Duration::from_secs(30);
-/// How long the answer to that may take, and how long a write may.
+/// How long the answer to the question whether it is there may take at most, and how long a write may.
 const ALIVE_WAIT: Duration = Duration::from_secs(10);
 /// How often waits are looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -83,6 +81,8 @@ pub(super) struct Session {
     heard: Instant,
     /// When it was asked whether it is there, until it says something.
     asked: Option<Instant>,
+    /// How long it may be quiet before it is asked.
+    quiet: Duration,
 }
 
 /// What a command means for the session.
@@ -107,6 +107,7 @@ impl Session {
             pending: HashMap::new(),
             heard: Instant::now(),
             asked: None,
+            quiet: Duration::from_secs(u64::from(setting.enquire_link)),
         };
         let sequence = session.number();
         session.write(&message::bind(setting, sequence));
@@ -325,8 +326,8 @@ impl Session {
             }
         }
         match self.asked {
-            Some(asked) if asked.elapsed() >= ALIVE_WAIT => Err("It is not there any more.".to_owned()),
-            None if self.heard.elapsed() >= QUIET => {
+            Some(asked) if asked.elapsed() >= ALIVE_WAIT.min(self.quiet) => Err("It is not there any more.".to_owned()),
+            None if self.heard.elapsed() >= self.quiet => {
                 let sequence = self.number();
                 self.write(&EnquireLinkRequest::new(sequence));
                 self.asked = Some(Instant::now());
