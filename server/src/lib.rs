@@ -2,6 +2,7 @@
 //!
 //! This room knows every protocol's spelling and no rule of any area: rules are `patchbay-core`'s, pages are `patchbay-app`'s.
 
+mod addresses;
 pub mod agent_sim;
 pub mod assets;
 mod basic;
@@ -30,4 +31,5 @@ pub mod state;
 pub mod tls;
 pub mod xml;
 
+pub use addresses::{WireAddress, wire_addresses};
 pub use state::AppState;

@@ -1,6 +1,7 @@
 //! Which thing an address names: the canonical ones, and the spellings that the vendor's pages used beside them (sheet, decision 1 and
 //! section 1.3). With and without the last slash; nothing is redirected, for a client that is redirected loses its body or its signature.
 
+use crate::addresses::{Asked, each};
 use patchbay_domain::bindings::SyncmlClientId;
 
 /// How the paths of this face begin.
@@ -14,6 +15,39 @@ pub(super) const CLIENTS: &str = "/v2/syncml/client/";
 const SERVICES: &str = "/v2/services/syncml/";
 /// The phone models.
 const VENDORS: &str = "/v2/phones/vendors/all.xml";
+
+/// All paths, with what names a thing in braces; a test holds them against [`Target`].
+const PATHS: [&str; 15] = [
+    VENDORS,
+    BINDINGS,
+    "/v2/syncengine/phone_datastore_bindings/setup/",
+    "/v2/syncengine/phone_datastore_bindings/{binding}/",
+    "/v2/syncengine/phone_datastore_bindings/{binding}/setup/",
+    "/v2/syncengine/phone_datastore_bindings/{binding}/send_phone_setup",
+    "/v2/syncengine/phone_datastore_bindings/{binding}/setup/{setup}/",
+    CLIENTS,
+    "/v2/syncml/client/setup/",
+    "/v2/syncml/client/{client}/",
+    "/v2/syncml/client/{client}/setup/",
+    "/v2/syncml/client/{client}/setup/{setup}/",
+    SERVICES,
+    "/v2/services/syncml/{client}/",
+    "/v2/services/syncml/{client}/send_phone_setup",
+];
+
+/// The path with something in the place of what stands in braces.
+fn filled(path: &str) -> String {
+    path.replace("{binding}", "1").replace("{setup}", "1").replace("{client}", "00000000-0000-0000-0000-000000000000")
+}
+
+/// All addresses with their methods. Phone models are for everybody.
+pub(crate) fn addresses() -> Vec<Asked> {
+    let methods = |path: &'static str| {
+        let target = Target::of(&filled(path));
+        target.into_iter().flat_map(move |target| each(target.methods(), path, target == Target::Vendors))
+    };
+    PATHS.into_iter().flat_map(methods).collect()
+}
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +175,32 @@ mod tests {
     use super::*;
 
     const ID: &str = "0195c1b0-0000-7000-8000-00000000000a";
+
+    /// Its place among the kinds of targets; whoever adds one adds it here and to [`PATHS`].
+    const fn kind(target: &Target) -> usize {
+        match target {
+            Target::Bindings => 0,
+            Target::Binding(_) => 1,
+            Target::BindingSetups(_) => 2,
+            Target::BindingSetup(..) => 3,
+            Target::NamedBindingSetup => 4,
+            Target::Clients => 5,
+            Target::Client(_) => 6,
+            Target::ClientSetups(_) => 7,
+            Target::ClientSetup(..) => 8,
+            Target::NamedClientSetup => 9,
+            Target::Vendors => 10,
+        }
+    }
+
+    #[test]
+    fn the_list_of_paths_is_whole() {
+        let mut kinds: Vec<usize> = PATHS.iter().map(|path| kind(&Target::of(&filled(path)).unwrap())).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!(kinds, (0..=10).collect::<Vec<_>>());
+        assert!(addresses().contains(&("DELETE", "/v2/syncengine/phone_datastore_bindings/{binding}/".to_owned(), false)));
+    }
 
     #[test]
     fn every_spelling_names_its_thing_with_and_without_the_last_slash() {

@@ -15,5 +15,6 @@ mod oauth;
 mod write;
 
 pub use address::PREFIX;
+pub(crate) use address::addresses;
 pub use fault::Fault;
 pub use http::routes;

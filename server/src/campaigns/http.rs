@@ -4,7 +4,8 @@
 use super::auth::{AuthError, Shut, authenticate};
 use super::call::Call;
 use super::fault::Fault;
-use super::{document, token};
+use super::{document, poll, token};
+use crate::addresses::Asked;
 use crate::body;
 use axum::Router;
 use axum::body::Body;
@@ -25,6 +26,12 @@ pub fn routes(core: Core) -> Router {
         router.route(call.path(), any(move |State(core): State<Core>, request: Request| serve(core, call, request)))
     };
     Call::ALL.into_iter().fold(router, call).with_state(core)
+}
+
+/// All addresses, that of devices among them. A client that wants a token presents its secret in the form.
+pub(crate) fn addresses() -> Vec<Asked> {
+    let others = [token::PATH, poll::PATH];
+    others.into_iter().chain(Call::ALL.into_iter().map(Call::path)).map(|path| ("POST", path.to_owned(), false)).collect()
 }
 
 /// What ends a request early.

@@ -15,6 +15,7 @@ mod sister;
 mod token;
 pub mod webhooks;
 
+pub(crate) use http::addresses;
 pub use http::routes;
 pub use poll::PollFace;
 pub use token::PATH as TOKEN_PATH;

@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Where devices ask.
-const PATH: &str = "/fota/v1/poll";
+pub(super) const PATH: &str = "/fota/v1/poll";
 /// The largest question, in bytes.
 const BODY_MAX: usize = 4096;
 /// The same as a sentence.

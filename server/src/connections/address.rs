@@ -9,6 +9,33 @@ use patchbay_domain::connections::{ApplicationId, CapabilityKey, ConnectionId, V
 /// The longest path, in bytes: an id of 128 characters, each escaped and doubled, fits several times.
 const PATH_MAX: usize = 4096;
 
+/// What stands behind an application, with what names a thing in braces; a test holds it against [`Resource`].
+pub(super) const PATHS: [&str; 18] = [
+    "",
+    "/$metadata",
+    "/Connections",
+    "/Connections/$count",
+    "/Connections('{connection}')",
+    "/Connections('')",
+    "/Connections('{connection}')/Email",
+    "/Connections('{connection}')/Email/$value",
+    "/Connections('{connection}')/Capability",
+    "/Connections('{connection}')/Capability/$count",
+    "/Connections('{connection}')/FeatureVectorPolicy",
+    "/Capabilities(ApplicationConnectionId='{connection}',Category='c',CapabilityName='n')",
+    "/Capabilities",
+    "/Capabilities/$count",
+    "/Endpoints",
+    "/Endpoints('{application}')",
+    "/FeatureVectorPolicies",
+    "/FeatureVectorPolicies('f')",
+];
+
+/// The path with something in the place of what stands in braces.
+pub(super) fn filled(path: &str) -> String {
+    path.replace("{application}", "com.example.app").replace("{connection}", "00000000-0000-0000-0000-000000000000")
+}
+
 /// A path of this face.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Address {
@@ -279,6 +306,37 @@ mod tests {
 
     fn status(path: &str) -> StatusCode {
         read(path).unwrap_err().status
+    }
+
+    /// Its place among the kinds of resources that may be asked for; whoever adds one adds it here and to [`PATHS`].
+    const fn kind(resource: &Resource) -> usize {
+        match resource {
+            Resource::Service => 0,
+            Resource::Metadata => 1,
+            Resource::Set(..) => 2,
+            Resource::Connection(_) => 3,
+            Resource::Property { .. } => 4,
+            Resource::CapabilitiesOf(..) => 5,
+            Resource::FeaturesOf(..) => 6,
+            Resource::Capability(..) => 7,
+            Resource::Endpoint(_) => 8,
+            Resource::Feature(_) => 9,
+            // Which nobody is let into.
+            Resource::Batch => 10,
+        }
+    }
+
+    #[test]
+    fn the_list_of_paths_is_whole() {
+        let resource = |path: &str| match read(&filled(&format!("/odata/applications/v4/{{application}}{path}"))) {
+            Ok(Address::Odata(_, resource)) => resource,
+            other => panic!("{path}: {other:?}"),
+        };
+        let mut kinds: Vec<usize> = PATHS.iter().map(|path| kind(&resource(path))).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!(kinds, (0..10).collect::<Vec<_>>());
+        assert_eq!(kind(&resource("/$batch")), 10);
     }
 
     #[test]

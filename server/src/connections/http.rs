@@ -9,6 +9,7 @@ use super::media::{self, Kind};
 use super::options;
 use super::sets::Set;
 use super::{condition, context, door, revoke};
+use crate::addresses::{Asked, each};
 use crate::body::{self, BodyError};
 use crate::config::Config;
 use crate::peer::Encrypted;
@@ -96,6 +97,30 @@ fn allowed(resource: &Resource) -> (&'static [Verb], &'static str) {
         }
         _ => (&[Verb::Get], "GET, HEAD"),
     }
+}
+
+/// All addresses of the newest version with their methods, under each of the prefixes that clients put before them. Which version there is
+/// may be asked by everybody.
+pub(crate) fn addresses() -> Vec<Asked> {
+    let of_root = |prefix: &'static str| {
+        address::PATHS.into_iter().flat_map(move |path| {
+            let path = format!("{prefix}/odata/applications/{}/{{application}}{path}", Version::LATEST.as_str());
+            let methods = match address::read(&address::filled(&path)) {
+                Ok(Address::Odata(_, resource)) => allowed(&resource).1,
+                _ => "",
+            };
+            each(methods, &path, false)
+        })
+    };
+    let revoke = ["", "/mobileservices", "/mobileservices/service-key"];
+    let revoke = revoke.map(|prefix| ("PATCH", format!("{prefix}/odata/applications/user/{{user}}/updateRevokeTime"), false));
+    let versions = ("GET", "/mobileservices/management/versions".to_owned(), true);
+    ["", "/public", "/mobileservices", "/mobileservices/public"]
+        .into_iter()
+        .flat_map(of_root)
+        .chain(revoke)
+        .chain([versions])
+        .collect()
 }
 
 async fn serve(State(face): State<Face>, request: Request) -> Response {

@@ -23,6 +23,7 @@ mod sets;
 mod uri;
 mod write;
 
+pub(crate) use http::addresses;
 pub use http::routes;
 
 use patchbay_domain::connections::{ConnectionKey, Version};

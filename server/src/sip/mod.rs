@@ -6,6 +6,7 @@
 mod feed;
 mod settings;
 
+use crate::addresses::Asked;
 use crate::config::Config;
 use axum::Router;
 use patchbay_core::Core;
@@ -14,6 +15,11 @@ pub use settings::PATHS as SETTINGS_PATHS;
 
 /// How the paths of the feeds begin.
 pub const FEED_PREFIX: &str = "/sip/v1/";
+
+/// All addresses of both faces: each action, and each feed.
+pub(crate) fn addresses() -> Vec<Asked> {
+    settings::addresses().into_iter().chain(feed::addresses()).collect()
+}
 
 /// Both faces.
 pub fn routes(core: Core, config: &Config) -> Router {

@@ -1,6 +1,7 @@
 //! The HTTP around the feeds: method, credential, media type, size, in this order.
 
 use super::records::{CallRecord, OutcomeRecord, RegistrationRecord, RouteRecord, VerdictRecord};
+use crate::addresses::Asked;
 use crate::basic;
 use crate::body::{self, BodyError};
 use crate::fault::{Fault, json};
@@ -33,16 +34,30 @@ enum Feed {
     Route,
 }
 
+impl Feed {
+    const ALL: [Self; 3] = [Self::Registrations, Self::Calls, Self::Route];
+
+    /// Where it is.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Registrations => "/sip/v1/registrations",
+            Self::Calls => "/sip/v1/calls",
+            Self::Route => "/sip/v1/route",
+        }
+    }
+}
+
+/// The addresses of the feeds.
+pub(in crate::sip) fn addresses() -> Vec<Asked> {
+    Feed::ALL.into_iter().map(|feed| ("POST", feed.path().to_owned(), false)).collect()
+}
+
 /// The routes of the feeds, and 404 in JSON for what lies beside them.
 pub fn routes(core: Core) -> Router {
     let route = |feed| any(move |State(core): State<Core>, request: Request| serve(core, feed, request));
     let beside = || async { Fault::new(StatusCode::NOT_FOUND, "not-found", "There is no such feed.").response() };
-    Router::new()
-        .route("/sip/v1/registrations", route(Feed::Registrations))
-        .route("/sip/v1/calls", route(Feed::Calls))
-        .route("/sip/v1/route", route(Feed::Route))
-        .route("/sip/v1/{*beside}", any(beside))
-        .with_state(core)
+    let feeds = Feed::ALL.into_iter().fold(Router::new(), |router, feed| router.route(feed.path(), route(feed)));
+    feeds.route("/sip/v1/{*beside}", any(beside)).with_state(core)
 }
 
 async fn serve(core: Core, feed: Feed, request: Request) -> Response {

@@ -6,4 +6,4 @@
 mod http;
 mod records;
 
-pub(super) use http::routes;
+pub(super) use http::{addresses, routes};

@@ -70,6 +70,11 @@ const ACTIONS: [(&str, Action); 28] = [
     ("delete_journal_entries", Action::DeleteJournal),
 ];
 
+/// The names of all actions that need credentials.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ACTIONS.into_iter().map(|(name, _)| name)
+}
+
 /// The action of that name, in exactly this spelling.
 pub(super) fn find(name: &str) -> Option<Action> {
     ACTIONS.into_iter().find(|(other, _)| *other == name).map(|(_, action)| action)

@@ -6,6 +6,7 @@ use super::door::{Shut, authenticate, challenge};
 use super::origin::{METHODS, Origins};
 use super::parameters::{Malformed, Parameters};
 use super::{PATHS, actions, page, readers};
+use crate::addresses::{Asked, each};
 use crate::body::{self, BodyError};
 use crate::config::Config;
 use crate::peer::ClientAddress;
@@ -24,6 +25,9 @@ const BODY_MAX: usize = 16 * 1024 * 1024;
 /// The largest form, in bytes, that is looked into before the client is known: only for its `realm`, where the query names none.
 const PEEK_MAX: usize = 64 * 1024;
 
+/// The action that needs no password, where it is switched on.
+const LOCATION: &str = "get_location";
+
 /// All that the face needs.
 #[derive(Clone)]
 pub(super) struct Face {
@@ -37,6 +41,16 @@ pub(super) struct Options {
     pub voicemail_pin: bool,
     pub location: bool,
     pub public_url: Option<String>,
+}
+
+/// All addresses: each action at each path, and the page that is there without one. Where an address lies may be asked without a password.
+pub(in crate::sip) fn addresses() -> Vec<Asked> {
+    let asked = |path: &str, action: &str| format!("{path}?action={action}&realm={{realm}}");
+    let of_path = |path: &'static str| {
+        let actions = actions::names().flat_map(move |name| each("GET, POST", &asked(path, name), false));
+        actions.chain([("GET", asked(path, LOCATION), true), ("GET", path.to_owned(), false)])
+    };
+    PATHS.into_iter().flat_map(of_path).collect()
 }
 
 /// The routes of the API.
@@ -76,7 +90,7 @@ async fn serve(State(face): State<Face>, request: Request) -> Response {
 async fn answered(face: &Face, parts: &Parts, form: &mut Option<Body>) -> Response {
     let query = Parameters::of_query(parts.uri.query().unwrap_or_default());
     let named = |name: &str| query.as_ref().ok().and_then(|query| query.given(name)).map(str::to_owned);
-    if face.options.location && named("action").as_deref() == Some("get_location") {
+    if face.options.location && named("action").as_deref() == Some(LOCATION) {
         let address = parts.extensions.get::<ClientAddress>().map(|address| address.0);
         return respond(readers::location(&face.core, address).await);
     }

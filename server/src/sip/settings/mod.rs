@@ -21,7 +21,7 @@ mod records;
 mod rules;
 mod writers;
 
-pub(super) use http::routes;
+pub(super) use http::{addresses, routes};
 
 /// The address and its alias (sheet, decision 2).
 pub const PATHS: [&str; 2] = ["/settings.phtml", "/sip_settings_digest.phtml"];
