@@ -32,8 +32,8 @@ pub(super) fn take(actor: &Actor, key: &str) -> Option<Taken> {
     drafts::take(actor, AREA, key)
 }
 
-/// Notes what was done: the rows that were refused, and of the others, which hold passwords, the number.
+/// Notes what was done: the rows that were refused or changed an account, and of the others, which hold passwords, the number.
 pub(super) fn finish(taken: Taken, mut report: AccountImport) {
-    report.rows.retain(|row| !row.reason.is_empty());
+    report.rows.retain(|row| row.password.is_none());
     taken.finish(&report);
 }

@@ -38,7 +38,7 @@ impl PageRoute for ImportRoute {
             }
         };
         view! {
-            <PageHeader title="Import accounts" lead="Makes many accounts at once. A dry run comes first." crumbs=crumbs()>
+            <PageHeader title="Import accounts" lead="Makes many accounts at once, or changes them. A dry run comes first." crumbs=crumbs()>
                 <ButtonLink external=true href="/sip/template.csv">{icon(Icon::Download)} "Template"</ButtonLink>
             </PageHeader>
             <Offered permission=Permission::EditSip otherwise=true>{body}</Offered>
@@ -97,6 +97,7 @@ const COLUMNS: [(&str, &str, &str, &str); 10] = [
 
 fn reference() -> AnyView {
     let lead = "The first line names the columns, in any order, with commas or semicolons between them. Other columns are named and passed \
-                over. An address that is an account or alias already is refused; nothing that is there is changed.";
+                over. An account that is there already is changed by the cells that are not empty, if you ask for it on the next page; an address that \
+                is an alias is refused.";
     view! { <Section title="What a file may hold" lead>{columns_table(&COLUMNS)}</Section> }.into_any()
 }

@@ -3,14 +3,14 @@
 use super::api::{DraftPage, StartAccounts, find_draft};
 use super::parts::{crumbs, secrets_view};
 use crate::components::{
-    ButtonLink, Cell, Column, Crumb, EmptyState, ErrorSummary, FormButtons, FormState, Icon, Kind, Loaded, Notice, PageHeader,
-    Section, StateDot, Submit, Table, Tone, form_state, icon, path_part,
+    ButtonLink, Cell, Choice, Column, Crumb, EmptyState, ErrorSummary, FormButtons, FormState, Icon, Kind, Loaded, Notice,
+    PageHeader, Radios, Section, StateDot, Submit, Table, Tone, form_state, icon, path_part,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;
 use crate::shown::use_shown;
 use leptos::prelude::*;
-use patchbay_domain::sip::ImportedAccount;
+use patchbay_domain::sip::{AccountChange, AccountImport, ImportedAccount};
 
 /// `/sip/import/{key}`
 pub struct ReportRoute {
@@ -42,6 +42,7 @@ impl PageRoute for ReportRoute {
                 <p class="page-lead">"From " <strong>{draft.source.clone()}</strong> "."</p>
                 {ignored(&draft)}
                 {step}
+                {changes(&draft)}
                 {refused(&draft)}
             }
             .into_any()
@@ -70,10 +71,29 @@ fn ignored(draft: &DraftPage) -> AnyView {
     .into_any()
 }
 
+/// What happens to the rows, in words.
+fn words(report: &AccountImport) -> String {
+    let AccountImport { created, changed, unchanged, rejected, .. } = report;
+    let parts = [
+        (*created, "accounts are made"),
+        (*changed, "are there and would become others"),
+        (*unchanged, "are there just so already"),
+        (*rejected, "rows are refused and left out"),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    format!("{}.", parts.join("; "))
+}
+
 fn start_form(draft: &DraftPage, start: ServerAction<StartAccounts>, form: FormState) -> AnyView {
-    let (created, rejected) = (draft.report.created, draft.report.rejected);
-    if created == 0 {
-        let text = format!("{rejected} rows are refused. Mend them and import them again.");
+    let AccountImport { created, changed, unchanged, rejected, .. } = draft.report;
+    if created == 0 && changed == 0 {
+        let text = match rejected {
+            0 => format!("All {unchanged} accounts are there just so already."),
+            _ => format!(
+                "{rejected} rows are refused, {unchanged} accounts are there just so already. Mend the refused rows and import them again."
+            ),
+        };
         return view! {
             <EmptyState title="Nothing to do" text>
                 <ButtonLink kind=Kind::Primary href="/sip/import">"Import something else"</ButtonLink>
@@ -81,21 +101,18 @@ fn start_form(draft: &DraftPage, start: ServerAction<StartAccounts>, form: FormS
         }
         .into_any();
     }
-    let words = if rejected == 0 {
-        format!("{created} accounts are made.")
-    } else {
-        format!("{created} accounts are made; {rejected} rows are refused and left out.")
-    };
+    let (existing, label) = existing(form, created, changed);
     let key = draft.key.clone();
     view! {
-        <Section title="Start" lead="Nothing is made yet.">
+        <Section title="Start" lead="Nothing is made or changed yet.">
             <ActionForm action=start>
                 <div class="panel-form">
                     <ErrorSummary form />
                     <input type="hidden" name="key" value=key />
-                    <p>{words} " Passwords that are made for them are shown once, on the next page."</p>
+                    <p>{words(&draft.report)} " Passwords that are made are shown once, on the next page."</p>
+                    {existing}
                     <FormButtons>
-                        <Submit form label=format!("Make {created} accounts") />
+                        <Submit form label />
                         <ButtonLink kind=Kind::Quiet href="/sip/import">"Discard"</ButtonLink>
                     </FormButtons>
                 </div>
@@ -105,19 +122,77 @@ fn start_form(draft: &DraftPage, start: ServerAction<StartAccounts>, form: FormS
     .into_any()
 }
 
+/// What is asked about accounts that are there, and what the button says.
+fn existing(form: FormState, created: i64, changed: i64) -> (AnyView, String) {
+    if changed == 0 {
+        return (().into_any(), format!("Make {created} accounts"));
+    }
+    if created == 0 {
+        let hidden = view! { <input type="hidden" name="existing" value="update" /> }.into_any();
+        return (hidden, format!("Change {changed} accounts"));
+    }
+    let choices = vec![
+        Choice::new("leave", "Leave them as they are").help(format!("Only the {created} new accounts are made.")),
+        Choice::new("update", "Change them")
+            .help(format!("{changed} accounts are changed as it stands below. Another password ends the sessions of its owner.")),
+    ];
+    let asked = view! { <Radios form name="existing" label="Accounts that are there" value="leave" choices /> }.into_any();
+    (asked, "Import the list".to_owned())
+}
+
 fn done(draft: &DraftPage) -> AnyView {
-    let (created, rejected) = (draft.report.created, draft.report.rejected);
+    let AccountImport { created, changed, unchanged, rejected, .. } = draft.report;
     view! {
         <Section title="Result">
             <p><StateDot label="Done" tone=Tone::Good /></p>
             <ul class="counts">
                 <li><strong>{created}</strong> " made"</li>
+                <li><strong>{changed}</strong> " changed"</li>
+                <li><strong>{unchanged}</strong> " left as they are"</li>
                 <li><strong>{rejected}</strong> " refused"</li>
             </ul>
-            <p><ButtonLink href="/sip?sort=created&direction=desc">"Show the newest accounts"</ButtonLink></p>
+            <p><ButtonLink href="/sip?sort=changed&direction=desc">"Show the newest accounts"</ButtonLink></p>
         </Section>
     }
     .into_any()
+}
+
+/// The rows that change an account, each with what it changes.
+fn changes(draft: &DraftPage) -> AnyView {
+    let changed: Vec<ImportedAccount> = draft.report.rows.iter().filter(|row| !row.changes.is_empty()).cloned().collect();
+    if changed.is_empty() {
+        return ().into_any();
+    }
+    let columns = ["Line", "Address", "What changes"].map(Column::new).into();
+    let lead = format!("The first {} of {} accounts. Cells that are empty change nothing.", changed.len(), draft.report.changed);
+    let title = if draft.report.dry_run { "Accounts that would change" } else { "Accounts that were changed" };
+    let rows: Vec<AnyView> = changed.into_iter().map(changed_row).collect();
+    view! { <Section title lead><Table caption="Changed accounts" columns>{rows}</Table></Section> }.into_any()
+}
+
+fn changed_row(row: ImportedAccount) -> AnyView {
+    let ImportedAccount { line, address, changes, .. } = row;
+    let changes: Vec<AnyView> = changes.into_iter().map(change_item).collect();
+    view! {
+        <tr>
+            <Cell>{line}</Cell>
+            <Cell label="Address"><span class="mono breakable">{address}</span></Cell>
+            <Cell label="What changes" class="wide"><ul class="counts">{changes}</ul></Cell>
+        </tr>
+    }
+    .into_any()
+}
+
+fn change_item(change: AccountChange) -> AnyView {
+    let AccountChange { field, was, is } = change;
+    let said = if field == "password" {
+        view! { "is another one" }.into_any()
+    } else {
+        let shown = |text: String| if text.is_empty() { "nothing".to_owned() } else { text };
+        view! { <span class="muted breakable">{shown(was)}</span> " becomes " <strong class="breakable">{shown(is)}</strong> }
+            .into_any()
+    };
+    view! { <li><span class="mono">{field}</span> ": " {said}</li> }.into_any()
 }
 
 fn refused(draft: &DraftPage) -> AnyView {
@@ -125,9 +200,10 @@ fn refused(draft: &DraftPage) -> AnyView {
         return ().into_any();
     }
     let columns = ["Line", "Address", "Field", "Why"].map(Column::new).into();
-    let rows: Vec<AnyView> = draft.report.rows.iter().cloned().map(refused_row).collect();
+    let refused: Vec<ImportedAccount> = draft.report.rows.iter().filter(|row| !row.reason.is_empty()).cloned().collect();
+    let shown = refused.len();
+    let rows: Vec<AnyView> = refused.into_iter().map(refused_row).collect();
     let file = format!("/sip/import/{}/rejected.csv", draft.key);
-    let shown = draft.report.rows.len();
     let lead = format!("The first {shown} of {} refused rows.", draft.report.rejected);
     view! {
         <Section title="Refused rows" lead>
@@ -149,4 +225,18 @@ fn refused_row(row: ImportedAccount) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_import_does_is_said_in_one_sentence() {
+        let report = AccountImport { created: 2, ..AccountImport::default() };
+        assert_eq!(words(&report), "2 accounts are made.");
+        let report = AccountImport { changed: 1, unchanged: 3, rejected: 4, ..report };
+        let all = "2 accounts are made; 1 are there and would become others; 3 are there just so already; 4 rows are refused and left out.";
+        assert_eq!(words(&report), all);
+    }
 }

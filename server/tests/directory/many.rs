@@ -15,7 +15,7 @@ async fn server(database: crate::common::Database) -> Server {
         let rows: String =
             (0..PEOPLE).map(|place| format!("user{place:04},secret{place},Given{place},Family{place},yes\n")).collect();
         let file = format!("username,password,first_name,last_name,listed\n{rows}");
-        core.acting_as(nora).sip().unwrap().edit().unwrap().import(file.as_bytes()).await.unwrap();
+        core.acting_as(nora).sip().unwrap().edit().unwrap().import(file.as_bytes(), false).await.unwrap();
     };
     server_made(database, "nora", made, &["--ldap-listen", "127.0.0.1:0"]).await
 }

@@ -3,6 +3,7 @@
 use super::access::{Edit, Sip, SipAccount};
 use super::change::{Changer, Note};
 use super::domains::UNKNOWN_ZONE;
+use super::existing::Update;
 use super::{AREA, Error, digests};
 use crate::audit::{self, Change};
 use crate::secret::random_text;
@@ -83,32 +84,37 @@ impl Sip<'_, Edit> {
             at: core.clock().now(),
         };
         let id = made.id.clone();
-        self.write_all("create", vec![made]).await?;
+        self.write_all("create", vec![made], Vec::new()).await?;
         Ok(NewlyMade { id, address, password: ShownOnce(password) })
     }
 
-    /// Stores accounts, all or none, with one entry in the audit log.
-    pub(super) async fn write_all(&self, action: &'static str, all: Vec<Making>) -> Result<(), Error> {
-        let (core, actor) = (self.acting.core().clone(), self.acting.actor().clone());
+    /// Stores new accounts and changes of others, all or none, with one entry in the audit log.
+    pub(super) async fn write_all(&self, action: &'static str, all: Vec<Making>, updates: Vec<Update>) -> Result<(), Error> {
+        let (core, actor, organization) = (self.acting.core().clone(), self.acting.actor().clone(), self.organization.clone());
         let task = tokio::spawn(async move {
-            let ids: Vec<AccountId> = all.iter().map(|made| made.id.clone()).collect();
+            let changed: Vec<SipAddress> = updates.iter().map(|update| update.address.clone()).collect();
+            let ids = all.iter().map(|made| made.id.clone()).chain(updates.iter().map(|update| update.id.clone()));
+            let ids: Vec<AccountId> = ids.collect();
             let clock = core.clock().clone();
             let written = core.store().write::<_, Error, _>(move |tx| {
                 async move {
+                    let mut items = Vec::with_capacity(all.len());
                     for made in &all {
                         insert(tx, made).await?;
+                        let (subject, is) = (made.address.to_string(), made.identity.full_name());
+                        items.push(AuditItem { subject, was: String::new(), is });
                     }
-                    let item = |made: &Making| AuditItem {
-                        subject: made.address.to_string(),
-                        was: String::new(),
-                        is: made.identity.full_name(),
-                    };
-                    let items: Vec<AuditItem> = all.iter().map(item).collect();
+                    for update in &updates {
+                        items.extend(update.carry_out(tx, &organization, clock.now()).await?);
+                    }
                     Ok(audit::record(tx, &clock, &actor, Change { area: AREA, action, items: &items }).await?)
                 }
                 .boxed()
             });
             written.await?;
+            for address in &changed {
+                core.sip_memory().cards.forget(address);
+            }
             core.sip_memory().refresh(&core, &ids).await;
             Ok(())
         });
@@ -193,11 +199,7 @@ impl SipAccount<'_, Edit> {
         let fresh = digests(&self.account.address, &password);
         self.change(move |tx, _, changer| {
             async move {
-                let sql =
-                    "UPDATE sip_accounts SET ha1 = $2, ha1b = $3, web_ha1 = NULL, web_ha1b = NULL, updated_at = $4 WHERE id = $1";
-                let id = changer.id().as_str();
-                tx.execute(sql, args![id, fresh.bare, fresh.whole, changer.core.clock().now()]).await?;
-                end_sessions(tx, id).await?;
+                store_password(tx, changer.id(), &fresh, changer.core.clock().now()).await?;
                 Ok(((), Some(Note::new("reset-password", "", ""))))
             }
             .boxed()
@@ -221,6 +223,13 @@ impl SipAccount<'_, Edit> {
         })
         .await
     }
+}
+
+/// Stores another SIP password, takes the web password away and ends the owner's sessions.
+pub(super) async fn store_password(tx: &mut Tx, id: &AccountId, fresh: &Digests, now: Millis) -> Result<()> {
+    let sql = "UPDATE sip_accounts SET ha1 = $2, ha1b = $3, web_ha1 = NULL, web_ha1b = NULL, updated_at = $4 WHERE id = $1";
+    tx.execute(sql, args![id.as_str(), &fresh.bare, &fresh.whole, now]).await?;
+    end_sessions(tx, id.as_str()).await
 }
 
 async fn end_sessions(tx: &mut Tx, user: &str) -> Result<()> {

@@ -5,12 +5,12 @@ use super::accounts::touch;
 use super::change::Note;
 use super::domains::UNKNOWN_ZONE;
 use super::{Error, rows};
-use crate::store::args;
+use crate::store::{Tx, args};
 use crate::zone::Zone;
 use crate::{Result, audit, zone};
 use futures::FutureExt;
 use patchbay_domain::audit::HistoryEntry;
-use patchbay_domain::sip::{Identity, Settings};
+use patchbay_domain::sip::{AccountId, Identity, Settings, SipAddress};
 use patchbay_domain::time::Millis;
 
 impl<A> SipAccount<'_, A> {
@@ -46,8 +46,6 @@ impl<A: MayChange> SipAccount<'_, A> {
     /// # Errors
     /// `NotFound`; `Invalid` for the fields of [`Identity`].
     pub async fn set_identity(&self, identity: &Identity) -> Result<(), Error> {
-        const UPDATE: &str = "UPDATE sip_accounts SET name = $2, first_name = $3, last_name = $4, email = $5, mobile = $6,
-            caller_id = $7, timezone = $8, no_answer_seconds = $9, quick_dial = $10, updated_at = $11 WHERE id = $1";
         let mut errors = identity.check();
         let mut new = Identity {
             first_name: identity.first_name.trim().to_owned(),
@@ -67,23 +65,7 @@ impl<A: MayChange> SipAccount<'_, A> {
                 if settings.identity == new {
                     return Ok(((), None));
                 }
-                let name = new.full_name();
-                let title = if name.is_empty() { settings.address.user.to_string() } else { name.clone() };
-                let values = args![
-                    changer.id().as_str(),
-                    &name,
-                    &new.first_name,
-                    &new.last_name,
-                    &new.email,
-                    new.mobile.as_ref().map(ToString::to_string),
-                    new.caller_id.as_ref().map(ToString::to_string),
-                    &new.timezone,
-                    new.no_answer_seconds.map(i64::from),
-                    &new.quick_dial,
-                    changer.core.clock().now()
-                ];
-                tx.execute(UPDATE, values).await?;
-                tx.execute("UPDATE users SET title = $1 WHERE id = $2", args![title, changer.id().as_str()]).await?;
+                store(tx, changer.id(), &settings.address, &new, changer.core.clock().now()).await?;
                 Ok(((), Some(Note::new("update", described(&settings.identity), described(&new)))))
             }
             .boxed()
@@ -130,13 +112,36 @@ impl<A: MayChange> SipAccount<'_, A> {
     }
 }
 
+/// Stores a checked identity, and what its owner is called.
+pub(super) async fn store(tx: &mut Tx, id: &AccountId, address: &SipAddress, new: &Identity, now: Millis) -> Result<()> {
+    const UPDATE: &str = "UPDATE sip_accounts SET name = $2, first_name = $3, last_name = $4, email = $5, mobile = $6,
+        caller_id = $7, timezone = $8, no_answer_seconds = $9, quick_dial = $10, updated_at = $11 WHERE id = $1";
+    let name = new.full_name();
+    let title = if name.is_empty() { address.user.to_string() } else { name.clone() };
+    let values = args![
+        id.as_str(),
+        &name,
+        &new.first_name,
+        &new.last_name,
+        &new.email,
+        new.mobile.as_ref().map(ToString::to_string),
+        new.caller_id.as_ref().map(ToString::to_string),
+        &new.timezone,
+        new.no_answer_seconds.map(i64::from),
+        &new.quick_dial,
+        now
+    ];
+    tx.execute(UPDATE, values).await?;
+    tx.execute("UPDATE users SET title = $1 WHERE id = $2", args![title, id.as_str()]).await.map(drop)
+}
+
 /// A switch in the audit log.
 pub(super) const fn on_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }
 }
 
 /// An identity in the audit log.
-fn described(identity: &Identity) -> String {
+pub(super) fn described(identity: &Identity) -> String {
     let number = |label: &str, number: &Option<patchbay_domain::sip::Number>| {
         number.as_ref().map_or_else(String::new, |number| format!("{label} {number}"))
     };

@@ -18,6 +18,7 @@ mod devices;
 mod directory;
 mod domains;
 mod error;
+mod existing;
 mod feed;
 mod forwarding;
 mod identity;

@@ -9,6 +9,17 @@ pub const IMPORT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The most rows of a file.
 pub const IMPORT_ROWS_MAX: usize = 10_000;
 
+/// What a row changes of an account that is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountChange {
+    /// The column.
+    pub field: String,
+    /// What it was; nothing of a password.
+    pub was: String,
+    /// What it becomes; nothing of a password.
+    pub is: String,
+}
+
 /// One account of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedAccount {
@@ -22,6 +33,8 @@ pub struct ImportedAccount {
     pub field: String,
     /// Why the row was refused; empty when it was not.
     pub reason: String,
+    /// What it changes of an account that is there.
+    pub changes: Vec<AccountChange>,
 }
 
 /// What an import would do, or did.
@@ -31,9 +44,13 @@ pub struct AccountImport {
     pub dry_run: bool,
     /// How many accounts are made.
     pub created: i64,
+    /// How many accounts are there and become others, when that is asked for.
+    pub changed: i64,
+    /// How many are there and stay as they are.
+    pub unchanged: i64,
     /// How many rows are refused.
     pub rejected: i64,
-    /// The rows: all that are refused, and those whose password was made.
+    /// The rows: all that are refused, those that change an account, and those whose password was made.
     pub rows: Vec<ImportedAccount>,
     /// Columns that mean nothing here.
     pub ignored_columns: Vec<String>,

@@ -37,7 +37,7 @@ pub use directory::{DirectoryEntry, Location};
 pub use forwarding::{
     Condition, Forwarding, MalformedTarget, NO_ANSWER_SECONDS, NO_ANSWER_SECONDS_MAX, TARGET_MAX, Target, leads_back,
 };
-pub use import::{AccountImport, IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, ImportedAccount, NewlyMade};
+pub use import::{AccountChange, AccountImport, IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, ImportedAccount, NewlyMade};
 pub use journal::{
     JOURNAL_DATA_MAX, JOURNAL_DELETE_MAX, JOURNAL_PUT_MAX, JOURNAL_READ_BYTES, JOURNAL_READ_MAX, JOURNAL_UUID_MAX, JournalEntry,
     JournalLimits, JournalQuery,
