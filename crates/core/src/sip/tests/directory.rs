@@ -58,7 +58,7 @@ both! {
         let nora = with_accounts(&scene, &[]).await;
         let rows: String = (0..150).map(|place| format!("user{place},secret{place},Same,Name{place},yes\n")).collect();
         let file = format!("username,password,first_name,last_name,listed\n{rows}");
-        edit(&scene.core, &nora).import(file.as_bytes()).await.unwrap();
+        edit(&scene.core, &nora).import(file.as_bytes(), false).await.unwrap();
         let directory = scene.core.directory();
         let all = directory.search(None, Hint::Contains("same n"), 100, |_| Some(true));
         assert_eq!((all.entries.len(), all.more), (100, true));

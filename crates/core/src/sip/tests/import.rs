@@ -79,7 +79,7 @@ both! {
     async fn another_organizations_account_is_no_account_of_the_file(scene: Scene) {
         with_accounts(&scene, &["alice"]).await;
         let other = scene.organization("globex").await;
-        let gus = scene.user("gus", patchbay_domain::access::Role::Admin, Some(&other)).await;
+        let gus = scene.user("gus", Role::Admin, Some(&other)).await;
         let done = edit(&scene.core, &gus).import(b"address,first_name\nalice@example.org,Mallory\n", true).await.unwrap();
         assert_eq!((done.created, done.changed, done.rejected), (0, 0, 1));
     }

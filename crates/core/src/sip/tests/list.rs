@@ -15,7 +15,7 @@ async fn town(scene: &Scene) -> Actor {
     for street in 0..3 {
         let rows: String =
             (0..40).map(|house| format!("s{street}h{house:02},secret,Street {street},mail{street}@example.com\n")).collect();
-        sip.import(format!("username,password,first_name,email\n{rows}").as_bytes()).await.unwrap();
+        sip.import(format!("username,password,first_name,email\n{rows}").as_bytes(), false).await.unwrap();
         scene.clock.advance(1);
     }
     nora
