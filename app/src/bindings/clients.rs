@@ -11,19 +11,19 @@ use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::bindings::SyncmlClient;
-use patchbay_domain::list::{Filter, WordsQuery};
+use patchbay_domain::bindings::{ClientQuery, ClientSort, SyncmlClient};
+use patchbay_domain::list::{Direction, Filter, WordsFilter};
 
 /// `/bindings/clients`
 #[derive(Debug)]
 pub struct ClientsRoute {
-    query: Memo<WordsQuery>,
+    query: Memo<ClientQuery>,
     page: Resource<Result<ClientsPage>>,
 }
 
 impl PageRoute for ClientsRoute {
     fn data() -> Self {
-        let query = query_of(|pairs| WordsQuery::from_pairs(pairs));
+        let query = query_of(|pairs| ClientQuery::from_pairs(pairs));
         let (bindings, clients, setups) = (use_live("bindings"), use_live("syncml-clients"), use_live("setups"));
         let moved = move || (bindings.get(), clients.get(), setups.get());
         Self { query, page: Resource::new(move || (query.get(), moved()), |(query, _)| list_clients(query)) }
@@ -48,18 +48,30 @@ impl PageRoute for ClientsRoute {
     }
 }
 
-fn rows(list: &ClientsPage, query: &WordsQuery) -> AnyView {
+fn rows(list: &ClientsPage, query: &ClientQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query);
     }
-    let foot = Listed::new("/bindings/clients", query).foot(&list.page, "clients");
+    let around = Listed::new("/bindings/clients", query);
     let rows = list.page.rows.iter().map(row_view).collect_view();
-    let columns = ["Signs in as", "Phone number", "User", "Phone", "Binding", "Last setup", "Created"].map(Column::new);
     view! {
-        <Table caption="SyncML clients, the newest first" columns=columns.into()>{rows}</Table>
-        {foot}
+        <Table caption="SyncML clients" columns=columns(&around)>{rows}</Table>
+        {around.foot(&list.page, "clients")}
+        {around.exports()}
     }
     .into_any()
+}
+
+fn columns(list: &Listed<WordsFilter, ClientSort>) -> Vec<Column> {
+    vec![
+        Column::new("Signs in as"),
+        list.column("Phone number", ClientSort::Phone, Direction::Ascending),
+        list.column("User", ClientSort::User, Direction::Ascending),
+        Column::new("Phone"),
+        Column::new("Binding"),
+        Column::new("Last setup"),
+        list.column("Created", ClientSort::Created, Direction::Descending),
+    ]
 }
 
 fn row_view(row: &SyncmlClient) -> AnyView {
@@ -82,7 +94,7 @@ fn row_view(row: &SyncmlClient) -> AnyView {
     .into_any()
 }
 
-fn empty(query: &WordsQuery) -> AnyView {
+fn empty(query: &ClientQuery) -> AnyView {
     let (title, text) = if query.filter.is_empty() {
         ("No clients yet", "Each binding brings one along; an application can also register one by itself.")
     } else {

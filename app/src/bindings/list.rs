@@ -61,8 +61,8 @@ fn tiles(around: Resource<Result<Around>>) -> AnyView {
                     <Stat label="Bindings" value=summary.bindings href="/bindings" note="phones of users" />
                     <Stat label="Setups" value=summary.setups href="/bindings/setups" note=within tone=Tone::Info />
                     <Stat label="Delivered" value=summary.delivered href="/bindings/setups?state=delivered" note="of these" tone=Tone::Good />
-                    <Stat label="Under way" value=summary.waiting href="/bindings/setups?state=waiting" note="no gateway has all of it" />
-                    <Stat label="Went wrong" value=summary.failed href="/bindings/setups?state=failed" note="failed or not delivered" tone=Tone::Warning />
+                    <Stat label="Under way" value=summary.waiting href="/bindings/setups?state=under-way" note="no gateway has all of it" />
+                    <Stat label="Went wrong" value=summary.failed href="/bindings/setups?state=went-wrong" note="failed or not delivered" tone=Tone::Warning />
                 </div>
             })
         })

@@ -4,39 +4,24 @@
 use super::api::{CreateModel, DeleteModel, ModelsPage, PasteModels, UpdateModel, list_models};
 use super::parts::{capability, crumbs};
 use crate::components::{
-    ButtonLink, Cell, Chip, Choice, Column, EmptyState, ErrorSummary, Field, FileDrop, FilterBar, FormButtons, FormState, Icon,
-    Kind, Loaded, PageHeader, Radios, SearchField, Section, SelectField, Submit, Table, TextArea, columns_table, form_state,
-    icon, query_part,
+    ButtonLink, Cell, Choice, Column, EmptyState, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Kind, ListFilter,
+    Listed, Loaded, PageHeader, Radios, SearchField, Section, SelectField, Submit, Table, TextArea, choices, columns_table,
+    filtered, form_state, icon, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use patchbay_domain::bindings::{Capability, PhoneModel, check_model_name};
-use patchbay_domain::list::query_string;
+use patchbay_domain::bindings::{Capability, ModelQuery, ModelSort, PhoneModel, check_model_name};
+use patchbay_domain::list::{Direction, Filter, query_string};
 
 /// `/bindings/models`
 pub struct ModelsRoute {
     page: Resource<Result<ModelsPage>>,
-    filter: Memo<Filter>,
+    query: Memo<ModelQuery>,
     step: Memo<Step>,
     steps: Steps,
-}
-
-/// What the table is narrowed to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Filter {
-    q: String,
-    vendor: String,
-    capability: String,
-}
-
-impl Filter {
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let pairs = [("q", &self.q), ("vendor", &self.vendor), ("capability", &self.capability)];
-        pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone())).collect()
-    }
 }
 
 /// What is being done above the table.
@@ -61,8 +46,7 @@ impl Step {
 
 impl PageRoute for ModelsRoute {
     fn data() -> Self {
-        let (q, vendor, capability) = (query_part("q"), query_part("vendor"), query_part("capability"));
-        let filter = Memo::new(move |_| Filter { q: q.get(), vendor: vendor.get(), capability: capability.get() });
+        let query = query_of(|pairs| ModelQuery::from_pairs(pairs));
         let url = use_query_map();
         let step = Memo::new(move |_| {
             url.with(|url| {
@@ -77,8 +61,8 @@ impl PageRoute for ModelsRoute {
         });
         let changed = use_live("phone-models");
         let page = Resource::new(
-            move || (filter.get(), step.get().named(), changed.get()),
-            |(Filter { q, vendor, capability }, named, _)| list_models(q, vendor, capability, named),
+            move || (query.get(), step.get().named(), changed.get()),
+            |(query, named, _)| list_models(query, named),
         );
         let steps = Steps {
             create: ServerAction::new(),
@@ -86,12 +70,11 @@ impl PageRoute for ModelsRoute {
             delete: ServerAction::new(),
             paste: ServerAction::new(),
         };
-        Self { page, filter, step, steps }
+        Self { page, query, step, steps }
     }
 
     fn view(this: Self) -> AnyView {
-        let ModelsRoute { page, filter, step, steps } = this;
-        let chips = Signal::derive(move || filter.with(chips));
+        let ModelsRoute { page, query, step, steps } = this;
         let vendors = move || {
             Suspend::new(async move {
                 let mut choices = vec![Choice::new("", "All vendors")];
@@ -100,28 +83,26 @@ impl PageRoute for ModelsRoute {
                     Choice::new(vendor.name.clone(), format!("{} ({})", vendor.name, vendor.models))
                 };
                 choices.extend(vendors.into_iter().map(named));
-                let value = Signal::derive(move || filter.get().vendor);
-                view! { <SelectField name="vendor" label="Vendor" choices=Signal::stored(choices) value /> }
+                view! { <SelectField name="vendor" label="Vendor" choices=Signal::stored(choices) value=filtered(query, "vendor") /> }
             })
         };
-        let mut ways = vec![Choice::new("", "Any")];
-        ways.extend(Capability::ALL.iter().map(|way| Choice::new(way.as_str(), way.label())));
+        let ways = choices::<Capability>("Any");
         let draw = move |page: ModelsPage| {
             let step = if page.may_edit { steps.draw(&step.get(), page.named.as_ref()) } else { ().into_any() };
             view! {
                 {page.may_edit.then(edit_buttons)}
                 {step}
-                {table(&page, &filter.get())}
+                {table(&page, &query.get())}
             }
             .into_any()
         };
         view! {
             <PageHeader title="Phone models" lead="How each phone gets its settings. Applications read the same list, without signing in." crumbs=crumbs() />
-            <FilterBar action="/bindings/models" label="Search the phone models" chips>
-                <SearchField label="Search" placeholder="Vendor, model or note" value=Signal::derive(move || filter.get().q) />
+            <ListFilter address="/bindings/models" label="Search the phone models" query say>
+                <SearchField label="Search" placeholder="Vendor, model or note" value=filtered(query, "q") />
                 <Transition>{vendors}</Transition>
-                <SelectField name="capability" label="Settings come" choices=Signal::stored(ways) value=Signal::derive(move || filter.get().capability) />
-            </FilterBar>
+                <SelectField name="capability" label="Settings come" choices=Signal::stored(ways) value=filtered(query, "capability") />
+            </ListFilter>
             <Loaded data=page draw />
         }
         .into_any()
@@ -138,48 +119,39 @@ fn edit_buttons() -> AnyView {
     .into_any()
 }
 
-fn chips(filter: &Filter) -> Vec<Chip> {
-    let to = |rest: Filter| format!("/bindings/models{}", query_string(&rest.pairs()));
-    let way = Capability::parse(&filter.capability).map(Capability::label).unwrap_or_default();
-    let chip = |word: &str, value: &str, rest: Filter| {
-        (!value.is_empty()).then(|| Chip { label: format!("{word}: {value}"), href: to(rest) })
-    };
-    let empty = String::new;
-    [
-        chip("Search", &filter.q, Filter { q: empty(), ..filter.clone() }),
-        chip("Vendor", &filter.vendor, Filter { vendor: empty(), ..filter.clone() }),
-        chip("Settings come", way, Filter { capability: empty(), ..filter.clone() }),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+fn say(name: &'static str, value: String) -> (&'static str, String) {
+    match name {
+        "vendor" => ("Vendor", value),
+        "capability" => ("Settings come", said::<Capability>(&value)),
+        _ => ("Search", value),
+    }
 }
 
-fn table(page: &ModelsPage, filter: &Filter) -> AnyView {
-    if page.models.is_empty() {
-        let (title, text) = if page.total == 0 {
+fn table(list: &ModelsPage, query: &ModelQuery) -> AnyView {
+    if list.page.total == 0 {
+        let (title, text) = if query.filter.is_empty() {
             ("The table is empty", "Without phone models no phone can be bound. Import a table, or add them one by one.")
         } else {
             ("No model matches", "Models are found by any part of vendor, name and note.")
         };
         return view! { <EmptyState title text /> }.into_any();
     }
-    let mut columns: Vec<Column> = ["Vendor", "Model", "Settings come", "Note", "UUID"].map(Column::new).into_iter().collect();
-    if page.may_edit {
+    let around = Listed::new("/bindings/models", query);
+    let mut columns = vec![
+        around.column("Vendor", ModelSort::Vendor, Direction::Ascending),
+        around.column("Model", ModelSort::Name, Direction::Ascending),
+        around.column("Settings come", ModelSort::Capability, Direction::Ascending),
+        Column::new("Note"),
+        Column::new("UUID"),
+    ];
+    if list.may_edit {
         columns.push(Column::new("Actions").actions());
     }
-    let rows = page.models.iter().map(|model| row(model, page.may_edit)).collect_view();
-    let (shown, matching, total) = (page.models.len(), page.matching, page.total);
-    let count = if shown < matching {
-        format!("The first {shown} of {matching} that match, of {total}. Narrow the search to see the others.")
-    } else {
-        format!("{matching} of {total} models.")
-    };
-    let export = format!("/bindings/models/export.csv{}", query_string(&filter.pairs()));
+    let rows = list.page.rows.iter().map(|model| row(model, list.may_edit)).collect_view();
     view! {
         <Table caption="Phone models" columns>{rows}</Table>
-        <p class="muted">{count}</p>
-        <p class="exports"><a href=export rel="external" download="">{icon(Icon::Download)} "All that match as CSV"</a></p>
+        {around.foot(&list.page, "models")}
+        {around.exports()}
     }
     .into_any()
 }
@@ -351,21 +323,4 @@ fn fields(form: FormState, model: Option<&PhoneModel>) -> AnyView {
 
 fn cancel() -> AnyView {
     view! { <ButtonLink kind=Kind::Quiet href="/bindings/models">"Cancel"</ButtonLink> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_filter_is_a_chip_that_keeps_the_others() {
-        let filter = Filter { q: "n95".into(), vendor: "Nokia".into(), capability: "oma-cp".into() };
-        let chips = chips(&filter);
-        assert_eq!(
-            chips[0],
-            Chip { label: "Search: n95".into(), href: "/bindings/models?vendor=Nokia&capability=oma-cp".into() }
-        );
-        assert_eq!(chips[2].label, "Settings come: OMA client provisioning");
-        assert!(super::chips(&Filter::default()).is_empty());
-    }
 }

@@ -11,18 +11,19 @@ use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::list::{Filter, WordsQuery};
+use patchbay_domain::bindings::{OutboxQuery, OutboxSort};
+use patchbay_domain::list::{Direction, Filter};
 
 /// `/bindings/outbox`
 #[derive(Debug)]
 pub struct OutboxRoute {
-    query: Memo<WordsQuery>,
+    query: Memo<OutboxQuery>,
     page: Resource<Result<OutboxPage>>,
 }
 
 impl PageRoute for OutboxRoute {
     fn data() -> Self {
-        let query = query_of(|pairs| WordsQuery::from_pairs(pairs));
+        let query = query_of(|pairs| OutboxQuery::from_pairs(pairs));
         let moved = use_live("setups");
         Self { query, page: Resource::new(move || (query.get(), moved.get()), |(query, _)| list_outbox(query)) }
     }
@@ -42,11 +43,11 @@ impl PageRoute for OutboxRoute {
     }
 }
 
-fn rows(list: &OutboxPage, query: &WordsQuery) -> AnyView {
+fn rows(list: &OutboxPage, query: &OutboxQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query);
     }
-    let foot = Listed::new("/bindings/outbox", query).foot(&list.page, "messages");
+    let around = Listed::new("/bindings/outbox", query);
     let rows: Vec<AnyView> = list
         .page
         .rows
@@ -68,15 +69,21 @@ fn rows(list: &OutboxPage, query: &WordsQuery) -> AnyView {
             .into_any()
         })
         .collect();
-    let columns = ["Setup", "Phone number", "Put there", "Message"].map(Column::new).into_iter().collect();
+    let columns = vec![
+        Column::new("Setup"),
+        around.column("Phone number", OutboxSort::Phone, Direction::Ascending),
+        around.column("Put there", OutboxSort::Created, Direction::Descending),
+        Column::new("Message"),
+    ];
     view! {
-        <Table caption="Messages in the outbox, the newest first" columns>{rows}</Table>
-        {foot}
+        <Table caption="Messages in the outbox" columns>{rows}</Table>
+        {around.foot(&list.page, "messages")}
+        {around.exports()}
     }
     .into_any()
 }
 
-fn empty(query: &WordsQuery) -> AnyView {
+fn empty(query: &OutboxQuery) -> AnyView {
     let (title, text) = if query.filter.is_empty() {
         ("The outbox is empty", "Messages come here where no other gateway is configured, or none before it takes them.")
     } else {

@@ -21,6 +21,8 @@ pub struct SetupRoute {
     shown: Resource<Result<Option<String>>>,
     number: Memo<String>,
     again: ServerAction<ResendSetup>,
+    /// Which PIN was chosen; nothing before somebody chose. What is fetched anew meanwhile draws the form anew.
+    chosen: RwSignal<Option<String>>,
 }
 
 impl PageRoute for SetupRoute {
@@ -28,11 +30,11 @@ impl PageRoute for SetupRoute {
         let number = path_part("number");
         let moved = use_live("setups");
         let page = Resource::new(move || (number.get(), moved.get()), |(number, _)| find_setup(number));
-        Self { page, shown: use_shown(), number, again: ServerAction::new() }
+        Self { page, shown: use_shown(), number, again: ServerAction::new(), chosen: RwSignal::new(None) }
     }
 
     fn view(this: Self) -> AnyView {
-        let SetupRoute { page, shown, number, again } = this;
+        let SetupRoute { page, shown, number, again, chosen } = this;
         let form = form_state(again);
         let title = move || {
             view! { <PageHeader title=format!("Setup {}", number.get()) crumbs=crumbs_to("Setups", "/bindings/setups") /> }
@@ -49,7 +51,7 @@ impl PageRoute for SetupRoute {
                 {trouble(&page.setup)}
                 {state(&page)}
                 {segments(&page.setup)}
-                {resend(&page, again, form)}
+                {resend(&page, again, form, chosen)}
             }
             .into_any()
         };
@@ -165,7 +167,7 @@ fn segments(setup: &Setup) -> AnyView {
     view! { <Section title="Segments" lead>{body}</Section> }.into_any()
 }
 
-fn resend(page: &SetupPage, again: ServerAction<ResendSetup>, form: FormState) -> AnyView {
+fn resend(page: &SetupPage, again: ServerAction<ResendSetup>, form: FormState, chosen: RwSignal<Option<String>>) -> AnyView {
     let setup = &page.setup;
     if !page.may_edit {
         return ().into_any();
@@ -176,9 +178,12 @@ fn resend(page: &SetupPage, again: ServerAction<ResendSetup>, form: FormState) -
             .help("If the user still has it. It is not shown again, except in a text for him.");
         let new =
             Choice::new("new", "A new PIN").help("Four random digits. The message with the old PIN stays valid on the phone.");
-        let (choices, value) = if setup.pin_kept { (vec![same, new], "same") } else { (vec![new], "new") };
+        let (choices, first) = if setup.pin_kept { (vec![same, new], "same") } else { (vec![new], "new") };
+        let kept = chosen.get_untracked().filter(|value| choices.iter().any(|choice| choice.value == *value));
+        let value = kept.unwrap_or_else(|| first.to_owned());
+        let choose = move |event| chosen.set(Some(event_target_value(&event)));
         let gone = (!setup.pin_kept).then(|| view! { <p class="muted">"The PIN of this setup is not kept any more."</p> });
-        view! { <Radios form name="pin" label="PIN" value choices /> {gone} }.into_any()
+        view! { <div on:change=choose><Radios form name="pin" label="PIN" value choices /></div> {gone} }.into_any()
     } else {
         ().into_any()
     };

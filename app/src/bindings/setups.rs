@@ -1,18 +1,18 @@
 //! `/bindings/setups`: the setups, with how far each is.
 
 use super::api::{SetupsPage, list_setups};
-use super::parts::{crumbs, setup_columns, setup_row};
+use super::parts::{crumbs, setup_row};
 use crate::components::{
-    ButtonLink, EmptyState, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, SelectField, Table, choices, filtered,
-    query_of, said,
+    ButtonLink, Column, EmptyState, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, SelectField, Table, choices,
+    filtered, query_of, said,
 };
 use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
-use patchbay_domain::bindings::{SetupQuery, SetupState};
-use patchbay_domain::list::Filter;
+use patchbay_domain::bindings::{SetupFilter, SetupQuery, SetupSort, SetupStates};
+use patchbay_domain::list::{Direction, Filter};
 
 /// `/bindings/setups`
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl PageRoute for SetupsRoute {
             <Offered permission=Permission::ViewBindings otherwise=true>
                 <ListFilter address="/bindings/setups" label="Filter setups" query say>
                     <SearchField label="Search" placeholder="Telephone number, or a setup's number" value=filtered(query, "q") />
-                    <SelectField name="state" label="State" choices=Signal::stored(choices::<SetupState>("Any")) value=filtered(query, "state") />
+                    <SelectField name="state" label="State" choices=Signal::stored(choices::<SetupStates>("Any")) value=filtered(query, "state") />
                     <SearchField name="binding" label="Binding" placeholder="Its number" value=filtered(query, "binding") />
                 </ListFilter>
                 <Loaded data=page draw=move |page| rows(&page, &query.get()) />
@@ -47,7 +47,7 @@ impl PageRoute for SetupsRoute {
 
 fn say(name: &'static str, value: String) -> (&'static str, String) {
     match name {
-        "state" => ("State", said::<SetupState>(&value)),
+        "state" => ("State", said::<SetupStates>(&value)),
         "binding" => ("Binding", value),
         _ => ("Search", value),
     }
@@ -60,11 +60,21 @@ fn rows(list: &SetupsPage, query: &SetupQuery) -> AnyView {
     let around = Listed::new("/bindings/setups", query);
     let rows = list.page.rows.iter().map(|setup| setup_row(setup, true)).collect_view();
     view! {
-        <Table caption="Setups, the newest first" columns=setup_columns(true)>{rows}</Table>
+        <Table caption="Setups" columns=columns(&around)>{rows}</Table>
         {around.foot(&list.page, "setups")}
         {around.exports()}
     }
     .into_any()
+}
+
+fn columns(list: &Listed<SetupFilter, SetupSort>) -> Vec<Column> {
+    let sorted = [
+        list.column("Asked for", SetupSort::Created, Direction::Descending),
+        list.column("Phone number", SetupSort::Phone, Direction::Ascending),
+        list.column("State", SetupSort::State, Direction::Ascending),
+    ];
+    let rest = ["Segments", "Gateway", "By"].map(Column::new);
+    std::iter::once(Column::new("Setup")).chain(sorted).chain(rest).collect()
 }
 
 fn empty(query: &SetupQuery) -> AnyView {

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
-use patchbay_domain::campaigns::{ATTEMPTS_MAX, Action, DeviceQuery, Progress, ProgressRow};
+use patchbay_domain::campaigns::{ATTEMPTS_MAX, Action, DeviceQuery, HowFar, ProgressRow};
 use patchbay_domain::list::Filter;
 
 /// `/campaigns/orders/{id}`
@@ -108,7 +108,7 @@ fn state(page: &DetailPage) -> AnyView {
         .map(|ahead| format!("{ahead}, on a clock of {} that shows {}.", page.timezone, page.local.time()));
     let followed = (!page.newest && !campaign.state.lives())
         .then_some(" A later order on the same target has taken its place; devices hear of that one.");
-    let at = |progress: Progress| format!("{here}?progress={}", progress.as_str());
+    let at = |far: HowFar| format!("{here}?progress={}", far.as_str());
     let (failed_tone, gave_up) = (if counts.failed > 0 { Tone::Bad } else { Tone::Neutral }, counts.gave_up);
     view! {
         <section class="section campaign-state">
@@ -118,11 +118,11 @@ fn state(page: &DetailPage) -> AnyView {
             <Bar done=ended total=counts.devices label="Devices that have it" />
             <div class="stats">
                 <Stat label="Devices" value=counts.devices href=here.clone() note="Belong to it" />
-                <Stat label="Waiting" value=counts.pending() href=at(Progress::Pending) note="Not given the order yet" />
-                <Stat label="At work" value=counts.at_work href=here.clone() note="Ordered, downloading, installing" tone=Tone::Info />
-                <Stat label="Done" value=counts.done href=at(Progress::Done) note="Reported the target" tone=Tone::Good />
-                <Stat label="Newer" value=counts.newer href=at(Progress::Newer) note="Have more already" />
-                <Stat label="Failed" value=counts.failed href=at(Progress::Failed) note=format!("{gave_up} of them {ATTEMPTS_MAX} times, and left alone") tone=failed_tone />
+                <Stat label="Waiting" value=counts.pending() href=at(HowFar::Pending) note="Not given the order yet" />
+                <Stat label="At work" value=counts.at_work href=at(HowFar::AtWork) note="Ordered, downloading, installing" tone=Tone::Info />
+                <Stat label="Done" value=counts.done href=at(HowFar::Done) note="Reported the target" tone=Tone::Good />
+                <Stat label="Newer" value=counts.newer href=at(HowFar::Newer) note="Have more already" />
+                <Stat label="Failed" value=counts.failed href=at(HowFar::Failed) note=format!("{gave_up} of them {ATTEMPTS_MAX} times, and left alone") tone=failed_tone />
             </div>
         </section>
     }
@@ -160,7 +160,7 @@ fn filters(id: &str, query: Memo<DeviceQuery>) -> AnyView {
     view! {
         <ListFilter address=campaign_page(id) label="Filter devices" query say>
             <SearchField label="Search" placeholder="Part of a device's number" value=filtered(query, "q") />
-            <SelectField name="progress" label="State" choices=Signal::stored(choices::<Progress>("Any")) value=filtered(query, "progress") />
+            <SelectField name="progress" label="State" choices=Signal::stored(choices::<HowFar>("Any")) value=filtered(query, "progress") />
         </ListFilter>
     }
     .into_any()
@@ -168,7 +168,7 @@ fn filters(id: &str, query: Memo<DeviceQuery>) -> AnyView {
 
 fn say(name: &'static str, value: String) -> (&'static str, String) {
     match name {
-        "progress" => ("State", said::<Progress>(&value)),
+        "progress" => ("State", said::<HowFar>(&value)),
         _ => ("Search", value),
     }
 }

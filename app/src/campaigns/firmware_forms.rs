@@ -33,15 +33,19 @@ const FIELDS: &[(&str, &str)] = &[
 ];
 
 impl Steps {
+    /// The version that is to be changed or removed, as the address names it.
+    pub(super) fn named(self) -> String {
+        let removes = self.removes.get();
+        if removes.is_empty() { self.edits.get() } else { removes }
+    }
+
     pub(super) fn draw(self, page: &FirmwarePage) -> AnyView {
         if !page.may_edit {
             return ().into_any();
         }
-        let find = |named: &str| page.versions.iter().find(|version| key(version) == named);
-        if let Some(version) = find(&self.removes.get()) {
-            self.remove_form(version)
-        } else if let Some(version) = find(&self.edits.get()) {
-            self.edit_form(version)
+        let removes = !self.removes.get().is_empty();
+        if let Some(version) = page.named.as_ref().filter(|version| key(version) == self.named()) {
+            if removes { self.remove_form(version) } else { self.edit_form(version) }
         } else if self.adds.get() == "1" {
             self.add_form()
         } else {

@@ -12,7 +12,7 @@ use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
 use patchbay_domain::list::{Direction, Filter};
-use patchbay_domain::sip::{Account, AccountFilter, AccountQuery, AccountSort, AccountState, Domain, Money};
+use patchbay_domain::sip::{Account, AccountFilter, AccountQuery, AccountSort, AccountState, Domain, Money, YesNo};
 
 /// `/sip`
 #[derive(Debug)]
@@ -82,6 +82,8 @@ fn filters(query: Memo<AccountQuery>, around: Resource<Result<Around>>) -> AnyVi
             <SearchField label="Search" placeholder="Address, name, e-mail, alias or number" value=filtered(query, "q") />
             <Transition>{domains}</Transition>
             <SelectField name="state" label="State" choices=Signal::stored(choices::<AccountState>("Any")) value=filtered(query, "state") />
+            <SelectField name="dnd" label="Do not disturb" choices=Signal::stored(choices::<YesNo>("Any")) value=filtered(query, "dnd") />
+            <SelectField name="prepaid" label="Prepaid" choices=Signal::stored(choices::<YesNo>("Any")) value=filtered(query, "prepaid") />
         </ListFilter>
     }
     .into_any()
@@ -91,6 +93,8 @@ fn say(name: &'static str, value: String) -> (&'static str, String) {
     match name {
         "domain" => ("Domain", value),
         "state" => ("State", said::<AccountState>(&value)),
+        "dnd" => ("Do not disturb", said::<YesNo>(&value)),
+        "prepaid" => ("Prepaid", said::<YesNo>(&value)),
         _ => ("Search", value),
     }
 }

@@ -3,8 +3,10 @@
 //! A place in such a list is a [`Cursor`]: opaque to whoever carries it, and none at all in a list it was not made for.
 
 use crate::store::{Arg, Query};
+use crate::{Error, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use patchbay_domain::list::{Direction, Page, Place};
 use serde::{Deserialize, Serialize};
 
@@ -164,6 +166,26 @@ impl Slice {
         let previous = rows.first().filter(|_| has_previous).map(|row| cursor(row).to_string());
         Page { rows, total, next, previous }
     }
+}
+
+/// All rows of a list, the largest page at a time: `read` reads the page at a place.
+pub(crate) fn pages<T, F>(read: impl Fn(Place) -> F + Clone + Send + 'static) -> BoxStream<'static, Result<Vec<T>>>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<Page<T>>> + Send + 'static,
+{
+    let size = Place::SIZES.last().copied().unwrap_or_default();
+    let first = Place { size, ..Place::default() };
+    let stream = futures::stream::try_unfold(Some(first), move |place: Option<Place>| {
+        let read = read.clone();
+        async move {
+            let Some(place) = place else { return Ok(None) };
+            let page = read(place).await?;
+            let next = page.next.map(|after| Place { after: Some(after), before: None, size });
+            Ok::<_, Error>(Some((page.rows, next)))
+        }
+    });
+    stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
 }
 
 #[cfg(test)]

@@ -19,8 +19,10 @@ use axum::response::Response;
 use axum::routing::any;
 use patchbay_core::bindings::{Bindings, Edit, Error, View, check_phone};
 use patchbay_core::{Actor, Core};
-use patchbay_domain::bindings::{BindingQuery, NewBinding, Sent, SetupFilter, SetupQuery, SetupState, SyncmlClientId};
-use patchbay_domain::list::{Place, WordsFilter, WordsQuery, query_string};
+use patchbay_domain::bindings::{
+    BindingQuery, ClientQuery, NewBinding, Sent, SetupFilter, SetupQuery, SetupState, SyncmlClientId,
+};
+use patchbay_domain::list::{Place, WordsFilter, query_string};
 use std::sync::Arc;
 
 /// The largest document, in bytes.
@@ -191,7 +193,7 @@ impl Call<'_> {
                 writer.setup(&setup)
             }
             Target::Clients => {
-                let mut query = WordsQuery::default();
+                let mut query = ClientQuery::default();
                 for (name, value) in borrowed {
                     query.place.take(name, value);
                 }
@@ -287,7 +289,7 @@ impl Call<'_> {
     /// The newest client of this phone number.
     async fn client_of(&self, phone: &str) -> Result<SyncmlClientId, Fault> {
         let phone = check_phone(phone).map_err(Error::from)?;
-        let query = WordsQuery::of(WordsFilter { q: phone.as_str().to_owned() });
+        let query = ClientQuery::of(WordsFilter { q: phone.as_str().to_owned() });
         let page = self.bindings()?.clients(&query).await?;
         page.rows.into_iter().find(|client| client.phone_number == phone).map(|client| client.id).ok_or_else(Fault::unknown)
     }

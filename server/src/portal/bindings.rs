@@ -1,6 +1,6 @@
 //! The files of `bindings`: exports, templates, uploads, refused rows, messages as octets. The pages around them are `patchbay-app`'s.
 
-use super::export::{Pages, asked, csv, csv_file, csv_rows, file, json_list, pairs};
+use super::export::{Pages, asked, csv, csv_file, csv_rows, file, json_list};
 use super::fault::Fault;
 use super::import::{FORM_AROUND, Refused, answered, fault_of, read};
 use super::{PortalState, Visitor};
@@ -14,7 +14,8 @@ use http::HeaderMap;
 use patchbay_app::bindings::drafts;
 use patchbay_core::Error;
 use patchbay_domain::bindings::{
-    Binding, BindingQuery, Capability, IMPORT_BYTES_MAX, MessageView, PhoneModel, SegmentState, Setup, SetupQuery,
+    Binding, BindingQuery, ClientQuery, IMPORT_BYTES_MAX, MessageView, ModelQuery, OutboxMessage, OutboxQuery, PhoneModel,
+    SegmentState, Setup, SetupQuery, SyncmlClient,
 };
 use serde_json::{Value, json};
 
@@ -28,7 +29,12 @@ pub fn routes() -> Router<PortalState> {
         .route("/bindings/export.json", get(bindings_json))
         .route("/bindings/setups/export.csv", get(setups_csv))
         .route("/bindings/setups/export.json", get(setups_json))
+        .route("/bindings/clients/export.csv", get(clients_csv))
+        .route("/bindings/clients/export.json", get(clients_json))
+        .route("/bindings/outbox/export.csv", get(outbox_csv))
+        .route("/bindings/outbox/export.json", get(outbox_json))
         .route("/bindings/models/export.csv", get(models_csv))
+        .route("/bindings/models/export.json", get(models_json))
         .route("/bindings/template.csv", get(template))
         .route("/bindings/import/{key}/rejected.csv", get(rejected))
         .route("/bindings/setups/{number}/document.wbxml", get(document))
@@ -161,21 +167,110 @@ fn setup_object(row: &Setup) -> Value {
     })
 }
 
-/// The phone models that match, as an import reads them.
-async fn models_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    visitor.core.acting_as(&visitor.actor).gateways()?;
-    let pairs = pairs(query);
-    let of = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-    let (words, vendor, way) = (of("q").trim().to_lowercase(), of("vendor"), Capability::parse(of("capability")));
-    let models = visitor.core.phone_models().all().await?;
-    let wanted = models.into_iter().filter(|model| model.matches(&words, vendor, way));
-    let heading = ["id", "vendor", "name", "capability", "note"].map(str::to_owned).to_vec();
-    let bytes = csv_rows(std::iter::once(heading).chain(wanted.map(model_row))).map_err(Error::internal)?;
-    Ok(csv_file(Body::from(bytes), "phone-models"))
+fn clients(visitor: &Visitor, query: Option<String>) -> Result<Pages<SyncmlClient>, Fault> {
+    let query: ClientQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).bindings()?.export_clients(query))
 }
+
+async fn clients_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(clients(&visitor, query)?, "syncml-clients", &CLIENT_COLUMNS, client_row))
+}
+
+async fn clients_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(clients(&visitor, query)?, "syncml-clients", |row| client_object(&row)))
+}
+
+const CLIENT_COLUMNS: [&str; 9] =
+    ["id", "signs_in_as", "phone_number", "foreign_user", "vendor", "model", "binding", "last_setup", "created"];
+
+fn client_row(row: SyncmlClient) -> Vec<String> {
+    vec![
+        row.id.to_string(),
+        row.username,
+        row.phone_number.to_string(),
+        row.foreign_user,
+        row.model.vendor,
+        row.model.name,
+        row.binding.map(|number| number.to_string()).unwrap_or_default(),
+        row.last_setup.map(|state| state.as_str().to_owned()).unwrap_or_default(),
+        row.created_at.rfc3339(),
+    ]
+}
+
+fn client_object(row: &SyncmlClient) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "signs_in_as": row.username,
+        "phone_number": row.phone_number.to_string(),
+        "foreign_user": row.foreign_user,
+        "model": { "id": row.model.id.to_string(), "vendor": row.model.vendor, "name": row.model.name },
+        "binding": row.binding,
+        "last_setup": row.last_setup.map(|state| state.as_str()),
+        "created": row.created_at.rfc3339(),
+    })
+}
+
+/// For those who may send, as the page. The octets themselves hold passwords of phones and are not in the file.
+fn outbox(visitor: &Visitor, query: Option<String>) -> Result<Pages<OutboxMessage>, Fault> {
+    let query: OutboxQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).bindings()?.edit()?.export_outbox(query))
+}
+
+async fn outbox_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(outbox(&visitor, query)?, "outbox", &OUTBOX_COLUMNS, outbox_row))
+}
+
+async fn outbox_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(outbox(&visitor, query)?, "outbox", |row| outbox_object(&row)))
+}
+
+const OUTBOX_COLUMNS: [&str; 5] = ["setup", "phone_number", "put_there", "segments", "octets"];
+
+fn outbox_row(row: OutboxMessage) -> Vec<String> {
+    let (segments, octets) = (row.segments.len(), row.octets());
+    vec![row.number.to_string(), row.phone_number.to_string(), row.at.rfc3339(), segments.to_string(), octets.to_string()]
+}
+
+fn outbox_object(row: &OutboxMessage) -> Value {
+    json!({
+        "setup": row.number,
+        "phone_number": row.phone_number.to_string(),
+        "put_there": row.at.rfc3339(),
+        "segments": row.segments.len(),
+        "octets": row.octets(),
+    })
+}
+
+/// The phone models that match.
+fn models(visitor: &Visitor, query: Option<String>) -> Result<Pages<PhoneModel>, Fault> {
+    visitor.core.acting_as(&visitor.actor).gateways()?;
+    let query: ModelQuery = asked(query);
+    Ok(visitor.core.phone_models().export(query))
+}
+
+async fn models_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(models(&visitor, query)?, "phone-models", &MODEL_COLUMNS, model_row))
+}
+
+async fn models_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(models(&visitor, query)?, "phone-models", |row| model_object(&row)))
+}
+
+/// What an import reads.
+const MODEL_COLUMNS: [&str; 5] = ["id", "vendor", "name", "capability", "note"];
 
 fn model_row(model: PhoneModel) -> Vec<String> {
     vec![model.id.to_string(), model.vendor, model.name, model.capability.as_str().to_owned(), model.note]
+}
+
+fn model_object(model: &PhoneModel) -> Value {
+    json!({
+        "id": model.id.to_string(),
+        "vendor": model.vendor,
+        "name": model.name,
+        "capability": model.capability.as_str(),
+        "note": model.note,
+    })
 }
 
 async fn template(_: Visitor) -> Result<Response, Fault> {

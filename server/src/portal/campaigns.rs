@@ -13,8 +13,9 @@ use axum::routing::{get, post};
 use http::HeaderMap;
 use patchbay_app::campaigns::drafts;
 use patchbay_core::Error;
+use patchbay_core::campaigns::{ListedFirmware, NewFirmware};
 use patchbay_domain::campaigns::{
-    Campaign, CampaignQuery, DEVICES_BYTES_MAX, DeviceQuery, DeviceRow, FirmwareVersion, ProgressRow,
+    Campaign, CampaignQuery, DEVICES_BYTES_MAX, DeviceQuery, DeviceRow, FirmwareQuery, FirmwareVersion, ProgressRow,
 };
 use patchbay_domain::time::Millis;
 use serde_json::{Value, json};
@@ -31,6 +32,8 @@ pub fn routes() -> Router<PortalState> {
         .route("/campaigns/devices/export.json", get(devices_json))
         .route("/campaigns/devices/template.csv", get(template))
         .route("/campaigns/devices/import/{key}/rejected.csv", get(rejected))
+        .route("/campaigns/firmware/export.csv", get(firmware_csv))
+        .route("/campaigns/firmware/export.json", get(firmware_json))
         .route("/campaigns/orders/{id}/devices/export.csv", get(progress_csv))
         .route("/campaigns/orders/{id}/devices/export.json", get(progress_json))
 }
@@ -171,6 +174,43 @@ fn device_object(row: &DeviceRow) -> Value {
         "version": row.version.as_ref().map(FirmwareVersion::to_string),
         "seated": row.seated,
         "last_asked": row.seen_at.map(Millis::rfc3339),
+    })
+}
+
+fn firmware(visitor: &Visitor, query: Option<String>) -> Result<Pages<ListedFirmware>, Fault> {
+    let query: FirmwareQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.export_firmware(query))
+}
+
+async fn firmware_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(firmware(&visitor, query)?, "firmware", &FIRMWARE_COLUMNS, firmware_row))
+}
+
+async fn firmware_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(firmware(&visitor, query)?, "firmware", |row| firmware_object(&row)))
+}
+
+/// All but the last are what an import reads; that says which is the newest of its model.
+const FIRMWARE_COLUMNS: [&str; 8] =
+    ["model", "carrier", "version", "description", "os_version", "released", "patch_level", "newest"];
+
+fn firmware_row(listed: ListedFirmware) -> Vec<String> {
+    let NewFirmware { model, carrier, version, description, os_version, released, patch_level } = listed.row.firmware;
+    let newest = if listed.newest { "yes" } else { "no" }.to_owned();
+    vec![model, carrier, version, description, os_version, released, patch_level, newest]
+}
+
+fn firmware_object(listed: &ListedFirmware) -> Value {
+    let row = &listed.row.firmware;
+    json!({
+        "model": row.model,
+        "carrier": row.carrier,
+        "version": row.version,
+        "description": row.description,
+        "os_version": row.os_version,
+        "released": row.released,
+        "patch_level": row.patch_level,
+        "newest": listed.newest,
     })
 }
 

@@ -88,7 +88,7 @@ const fn plain(method: &'static str, path: &'static str, public: bool) -> PlainR
 }
 
 /// All plain routes. A test asks each that is not public without a session, and fails when it is answered.
-pub const PLAIN_ROUTES: [PlainRoute; 51] = [
+pub const PLAIN_ROUTES: [PlainRoute; 60] = [
     plain("GET", "/healthz", true),
     plain("GET", "/readyz", true),
     plain("POST", "/theme", true),
@@ -112,7 +112,12 @@ pub const PLAIN_ROUTES: [PlainRoute; 51] = [
     plain("GET", "/bindings/export.json", false),
     plain("GET", "/bindings/setups/export.csv", false),
     plain("GET", "/bindings/setups/export.json", false),
+    plain("GET", "/bindings/clients/export.csv", false),
+    plain("GET", "/bindings/clients/export.json", false),
+    plain("GET", "/bindings/outbox/export.csv", false),
+    plain("GET", "/bindings/outbox/export.json", false),
     plain("GET", "/bindings/models/export.csv", false),
+    plain("GET", "/bindings/models/export.json", false),
     plain("GET", "/bindings/template.csv", false),
     plain("GET", "/bindings/import/{key}/rejected.csv", false),
     plain("GET", "/bindings/setups/{number}/document.wbxml", false),
@@ -126,6 +131,8 @@ pub const PLAIN_ROUTES: [PlainRoute; 51] = [
     plain("GET", "/campaigns/devices/template.csv", false),
     plain("GET", "/campaigns/devices/import/{key}/rejected.csv", false),
     plain("POST", "/campaigns/devices/upload", false),
+    plain("GET", "/campaigns/firmware/export.csv", false),
+    plain("GET", "/campaigns/firmware/export.json", false),
     plain("POST", "/campaigns/firmware/upload", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.csv", false),
     plain("GET", "/campaigns/orders/{id}/devices/export.json", false),

@@ -4,7 +4,7 @@ use crate::common::made;
 use crate::support::{BINDINGS, between, now, post, server, signed, text};
 use crate::tools::{hmac_sha1_of_pin, submit_sm, tshark, wbxml2xml};
 use patchbay_core::accounts::From;
-use patchbay_domain::list::WordsQuery;
+use patchbay_domain::bindings::OutboxQuery;
 use reqwest::Method;
 
 /// The entry of a binding, as it is printed.
@@ -74,7 +74,7 @@ both! {
         let from = From { address: "127.0.0.1".to_owned(), user_agent: "test".to_owned() };
         let session = core.accounts().sign_in("nora", "patchbay-demo", None, &from).await.unwrap();
         let actor = core.accounts().session(&session.secret, &from).await.unwrap().unwrap().actor;
-        let outbox = core.acting_as(&actor).bindings().unwrap().edit().unwrap().outbox(&WordsQuery::default()).await.unwrap();
+        let outbox = core.acting_as(&actor).bindings().unwrap().edit().unwrap().outbox(&OutboxQuery::default()).await.unwrap();
         let message = outbox.rows.into_iter().find(|message| message.number.to_string() == number).unwrap();
         core.close().await;
         let segments: Vec<Vec<u8>> = message.segments.iter().map(|segment| octets(&segment.user_data)).collect();

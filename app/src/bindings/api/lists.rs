@@ -3,8 +3,10 @@
 use crate::error::{Error, Result};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
-use patchbay_domain::bindings::{Binding, BindingQuery, BindingSummary, Setup, SetupQuery, SyncmlClient, Vendor};
-use patchbay_domain::list::{Page, WordsQuery};
+use patchbay_domain::bindings::{
+    Binding, BindingQuery, BindingSummary, ClientQuery, OutboxQuery, Setup, SetupQuery, SyncmlClient, Vendor,
+};
+use patchbay_domain::list::Page;
 use patchbay_domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +66,7 @@ pub(crate) struct ClientsPage {
 
 /// A page of the SyncML clients.
 #[server(prefix = "/portal", endpoint = "bindings/clients", input = Json)]
-pub(crate) async fn list_clients(query: WordsQuery) -> Result<ClientsPage, Error> {
+pub(crate) async fn list_clients(query: ClientQuery) -> Result<ClientsPage, Error> {
     let desk = crate::server::signed_in()?;
     Ok(ClientsPage { page: desk.acting().bindings()?.clients(&query).await? })
 }
@@ -93,7 +95,7 @@ pub(crate) struct OutboxPage {
 
 /// A page of the outbox.
 #[server(prefix = "/portal", endpoint = "bindings/outbox", input = Json)]
-pub(crate) async fn list_outbox(query: WordsQuery) -> Result<OutboxPage, Error> {
+pub(crate) async fn list_outbox(query: OutboxQuery) -> Result<OutboxPage, Error> {
     let desk = crate::server::signed_in()?;
     let Page { rows, total, next, previous } = super::editing(&desk)?.outbox(&query).await?;
     let row = |message: patchbay_domain::bindings::OutboxMessage| OutboxRow {
@@ -101,7 +103,7 @@ pub(crate) async fn list_outbox(query: WordsQuery) -> Result<OutboxPage, Error> 
         phone_number: message.phone_number.to_string(),
         at: message.at,
         segments: message.segments.len(),
-        octets: message.segments.iter().map(|segment| segment.user_data.len().div_euclid(2)).sum(),
+        octets: message.octets(),
     };
     Ok(OutboxPage { page: Page { rows: rows.into_iter().map(row).collect(), total, next, previous } })
 }

@@ -2,20 +2,18 @@
 
 use crate::error::{Error, Result};
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use patchbay_domain::bindings::Capability;
-use patchbay_domain::bindings::{PhoneModel, Vendor};
+use patchbay_domain::bindings::{ModelQuery, PhoneModel, Vendor};
+use patchbay_domain::list::Page;
 use serde::{Deserialize, Serialize};
 
 /// All that the page of the models shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ModelsPage {
-    /// The models that match, by vendor and name; at most 100.
-    pub(crate) models: Vec<PhoneModel>,
-    /// How many match.
-    pub(crate) matching: usize,
-    /// How many there are.
-    pub(crate) total: usize,
+    /// The rows.
+    pub(crate) page: Page<PhoneModel>,
     /// The vendors.
     pub(crate) vendors: Vec<Vendor>,
     /// The model that the page's address names, whether it matches or not.
@@ -24,25 +22,19 @@ pub(crate) struct ModelsPage {
     pub(crate) may_edit: bool,
 }
 
-/// How many models the page shows at once.
-#[cfg(feature = "ssr")]
-const SHOWN: usize = 100;
-
-/// The models that match: part of vendor, name or note; exactly a vendor; exactly a capability. `named` is the one to be edited or deleted.
-#[server(prefix = "/portal", endpoint = "bindings/models")]
-pub(crate) async fn list_models(q: String, vendor: String, capability: String, named: String) -> Result<ModelsPage, Error> {
+/// A page of the models. `named` is the one to be edited or deleted.
+#[server(prefix = "/portal", endpoint = "bindings/models", input = Json)]
+pub(crate) async fn list_models(query: ModelQuery, named: String) -> Result<ModelsPage, Error> {
     let desk = crate::server::signed_in()?;
     desk.acting().gateways()?;
     let phones = desk.core().phone_models();
-    let all = phones.all().await?;
-    let words = q.trim().to_lowercase();
-    let wanted = Capability::parse(&capability);
-    let matches = |model: &&PhoneModel| model.matches(&words, &vendor, wanted);
-    let matching = all.iter().filter(matches).count();
-    let models = all.iter().filter(matches).take(SHOWN).cloned().collect();
-    let named = all.iter().find(|model| !named.is_empty() && model.id.as_str() == named).cloned();
+    let named = match named.as_str() {
+        "" => None,
+        // Somebody may have removed it meanwhile; the list is there all the same.
+        id => phones.find(&patchbay_domain::bindings::ModelId(id.to_owned())).await.ok(),
+    };
     let may_edit = desk.actor().may(patchbay_domain::access::Permission::EditPhoneModels);
-    Ok(ModelsPage { models, matching, total: all.len(), vendors: phones.vendors().await?, named, may_edit })
+    Ok(ModelsPage { page: phones.list(&query).await?, vendors: phones.vendors().await?, named, may_edit })
 }
 
 /// A model as a form sends it.

@@ -2,6 +2,9 @@
 
 use crate::error::{Error, Result};
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use patchbay_domain::campaigns::FirmwareQuery;
+use patchbay_domain::list::Page;
 use serde::{Deserialize, Serialize};
 
 /// A version of the catalogue, as it is shown and typed.
@@ -24,42 +27,60 @@ pub(crate) struct Firmware {
     pub(crate) patch_level: String,
 }
 
-/// The catalogue.
+/// A version in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FirmwareItem {
+    /// The version.
+    pub(crate) firmware: Firmware,
+    /// Whether none of its model and carrier code is newer.
+    pub(crate) newest: bool,
+    /// Whether none is older.
+    pub(crate) oldest: bool,
+}
+
+/// A page of the catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FirmwarePage {
-    /// By model and carrier code, the newest first.
-    pub(crate) versions: Vec<Firmware>,
-    /// How many there are without the filter.
-    pub(crate) total: usize,
+    /// The rows.
+    pub(crate) page: Page<FirmwareItem>,
+    /// The version that the page's address names, whether it matches or not.
+    pub(crate) named: Option<Firmware>,
     /// Whether the reader may change it.
     pub(crate) may_edit: bool,
 }
 
-/// The most versions that the page shows.
-#[cfg(feature = "ssr")]
-const SHOWN: usize = 1000;
-
-/// The catalogue: the versions that have these words in their model, carrier code, version or description; the first 1,000.
-#[server(prefix = "/portal", endpoint = "campaigns/firmware")]
-pub(crate) async fn list_firmware(q: String) -> Result<FirmwarePage, Error> {
+/// A page of the catalogue. `key` is the version to be changed or removed: model, carrier code and version with blanks between them.
+#[server(prefix = "/portal", endpoint = "campaigns/firmware", input = Json)]
+pub(crate) async fn list_firmware(query: FirmwareQuery, key: String) -> Result<FirmwarePage, Error> {
     let desk = crate::server::signed_in()?;
-    let all = super::viewing(&desk)?.firmware().await?;
-    let (total, q) = (all.len(), q.trim().to_lowercase());
-    let versions = all.into_iter().map(|row| {
-        let patchbay_core::campaigns::NewFirmware { model, carrier, version, description, os_version, released, patch_level } =
-            row.firmware;
-        Firmware { model, carrier, version, description, os_version, released, patch_level }
-    });
-    let matches = |row: &Firmware| {
-        let text = format!("{} {} {} {}", row.model, row.carrier, row.version, row.description);
-        text.to_lowercase().contains(&q)
+    let campaigns = super::viewing(&desk)?;
+    let mut parts = key.splitn(3, ' ');
+    let named = match (parts.next(), parts.next(), parts.next()) {
+        (Some(model), Some(carrier), Some(version)) => match named(model, carrier, version) {
+            // Somebody may have removed it meanwhile; the list is there all the same.
+            Ok(named) => campaigns.find_firmware(&named).await.ok().map(|found| Firmware::of(found.row.firmware)),
+            Err(_) => None,
+        },
+        _ => None,
     };
-    let versions = versions.filter(matches).take(SHOWN).collect();
-    Ok(FirmwarePage { versions, total, may_edit: super::may_edit(&desk) })
+    let Page { rows, total, next, previous } = campaigns.firmware_list(&query).await?;
+    let item = |listed: patchbay_core::campaigns::ListedFirmware| FirmwareItem {
+        firmware: Firmware::of(listed.row.firmware),
+        newest: listed.newest,
+        oldest: listed.oldest,
+    };
+    let page = Page { rows: rows.into_iter().map(item).collect(), total, next, previous };
+    Ok(FirmwarePage { page, named, may_edit: super::may_edit(&desk) })
 }
 
 #[cfg(feature = "ssr")]
 impl Firmware {
+    fn of(firmware: patchbay_core::campaigns::NewFirmware) -> Self {
+        let patchbay_core::campaigns::NewFirmware { model, carrier, version, description, os_version, released, patch_level } =
+            firmware;
+        Self { model, carrier, version, description, os_version, released, patch_level }
+    }
+
     fn wanted(&self) -> patchbay_core::campaigns::NewFirmware {
         let Self { model, carrier, version, description, os_version, released, patch_level } = self.clone();
         patchbay_core::campaigns::NewFirmware { model, carrier, version, description, os_version, released, patch_level }

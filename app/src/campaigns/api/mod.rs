@@ -14,7 +14,8 @@ mod webhooks;
 pub(crate) use clients::{Client, ClientsPage, CreateClient, RevokeClient, RotateClient, list_clients};
 pub(crate) use devices::{AddDevice, DevicePage, DevicesPage, RemoveDevice, RotateDevice, find_device, list_devices};
 pub(crate) use firmware::{
-    AddFirmware, Firmware, FirmwarePage, ImportFirmware, MoveFirmware, RemoveFirmware, UpdateFirmware, list_firmware,
+    AddFirmware, Firmware, FirmwareItem, FirmwarePage, ImportFirmware, MoveFirmware, RemoveFirmware, UpdateFirmware,
+    list_firmware,
 };
 pub(crate) use import::{DraftPage, PasteDevices, StartDevices, find_draft, import_groups};
 pub(crate) use life::{ActOnCampaign, SetPolicies};

@@ -3,19 +3,20 @@
 use super::access::{Bindings, Edit};
 use super::binding::Making;
 use super::{AREA_CLIENTS, Error, rows};
-use crate::Result;
 use crate::audit::{self, Change};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, pages};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
 use crate::store::{Query, Row, Tx, args};
+use crate::{Core, Result};
 use futures::FutureExt;
+use futures::stream::BoxStream;
+use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::audit::AuditItem;
-use patchbay_domain::bindings::{NewBinding, SyncmlClient, SyncmlClientId};
-use patchbay_domain::list::{Page, WordsQuery};
+use patchbay_domain::bindings::{ClientQuery, ClientSort, NewBinding, SyncmlClient, SyncmlClientId};
+use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::time::Millis;
 
-const ORDER: Order = Order::newest_first("c.created_at", "c.id");
 const FROM: &str = " FROM syncml_clients c JOIN phone_models m ON m.id = c.model_id LEFT JOIN bindings b ON b.client_id = c.id
     LEFT JOIN binding_setups s ON s.number = (SELECT MAX(l.number) FROM binding_setups l WHERE l.client_id = c.id)";
 const SELECT: &str = "SELECT c.id, c.phone_number, c.foreign_user, c.username, c.created_at, b.number AS binding_number,
@@ -62,7 +63,7 @@ fn username(number: i64) -> String {
     format!("u{number}")
 }
 
-fn narrowed(query: Query, organization: &patchbay_domain::accounts::OrganizationId, q: &str) -> Query {
+fn narrowed(query: Query, organization: &OrganizationId, q: &str) -> Query {
     let query = query.push(" WHERE c.organization_id = ").arg(organization);
     let q = q.trim();
     if q.is_empty() {
@@ -74,19 +75,49 @@ fn narrowed(query: Query, organization: &patchbay_domain::accounts::Organization
     query.push(" ESCAPE '\\')")
 }
 
+const fn order(sort: ClientSort, direction: Direction) -> Order {
+    let (column, by_time) = match sort {
+        ClientSort::Created => ("c.created_at", true),
+        ClientSort::Phone => ("c.phone_number", false),
+        ClientSort::User => ("c.foreign_user", false),
+    };
+    Order::new(column, by_time, "c.id", direction)
+}
+
+async fn listed(core: &Core, organization: &OrganizationId, query: &ClientQuery) -> Result<Page<SyncmlClient>> {
+    let count = narrowed(Query::new("SELECT COUNT(*) AS total").push(FROM), organization, &query.filter.q);
+    let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
+    let order = order(query.sort, query.direction);
+    let slice = Slice::at(order, &query.place);
+    let select = narrowed(Query::new(SELECT).push(rows::MODEL).push(FROM), organization, &query.filter.q);
+    let found = core.store().query(slice.apply(select)).await?.iter().map(client).collect::<Result<Vec<_>>>()?;
+    let cursor = |row: &SyncmlClient| {
+        let key = match query.sort {
+            ClientSort::Created => Key::Time(row.created_at.0),
+            ClientSort::Phone => Key::Text(row.phone_number.to_string()),
+            ClientSort::User => Key::Text(row.foreign_user.clone()),
+        };
+        Cursor::new(order, key, &row.id)
+    };
+    Ok(slice.page(found, total, cursor))
+}
+
 impl<A> Bindings<'_, A> {
-    /// A page of the SyncML clients, the newest first.
+    /// A page of the SyncML clients.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn clients(&self, query: &WordsQuery) -> Result<Page<SyncmlClient>> {
-        let store = self.acting.core().store();
-        let count = narrowed(Query::new("SELECT COUNT(*) AS total").push(FROM), self.organization, &query.filter.q);
-        let total = store.query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
-        let slice = Slice::at(ORDER, &query.place);
-        let select = narrowed(Query::new(SELECT).push(rows::MODEL).push(FROM), self.organization, &query.filter.q);
-        let found = store.query(slice.apply(select)).await?.iter().map(client).collect::<Result<Vec<_>>>()?;
-        Ok(slice.page(found, total, |row| Cursor::new(ORDER, Key::Time(row.created_at.0), &row.id)))
+    pub async fn clients(&self, query: &ClientQuery) -> Result<Page<SyncmlClient>> {
+        listed(self.acting.core(), self.organization, query).await
+    }
+
+    /// All clients that the query matches, in its order, a page at a time. The query's place is passed over.
+    pub fn export_clients(&self, query: ClientQuery) -> BoxStream<'static, Result<Vec<SyncmlClient>>> {
+        let (core, organization) = (self.acting.core().clone(), self.organization.clone());
+        pages(move |place| {
+            let (core, organization, query) = (core.clone(), organization.clone(), query.at(&place));
+            async move { listed(&core, &organization, &query).await }
+        })
     }
 
     /// One client.

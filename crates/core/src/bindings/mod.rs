@@ -17,6 +17,7 @@ mod import;
 mod list;
 mod memory;
 mod message;
+mod model_list;
 mod models;
 mod number;
 mod outbox;

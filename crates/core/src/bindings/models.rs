@@ -21,7 +21,7 @@ const NOTE_MAX: usize = 300;
 const STARTER: &str = include_str!("../../data/phones.csv");
 const SEEDED: &str = "bindings.models";
 
-const SELECT: &str =
+pub(super) const SELECT: &str =
     "SELECT m.id AS model_id, m.vendor, m.name AS model_name, m.capability, m.note AS model_note FROM phone_models m";
 
 /// Fills the table of a new database. An operator who empties it finds it empty after a restart.
@@ -107,7 +107,7 @@ pub(crate) async fn model_of(tx: &mut Tx, vendor: &str, name: &str) -> Result<Op
 /// The door of whoever asks for phone models. It is open to everybody.
 #[derive(Clone, Copy)]
 pub struct Phones<'a> {
-    core: &'a Core,
+    pub(super) core: &'a Core,
 }
 
 impl Core {

@@ -7,21 +7,21 @@ use super::models::over_the_air;
 use super::{AREA, AREA_CLIENTS, AREA_SETUPS, Error, queue, rows};
 use crate::audit::{self, Change};
 use crate::event::Event;
-use crate::keyset::{Cursor, Key as SortKey, Order, Slice};
+use crate::keyset::{Cursor, Key as SortKey, Order, Slice, pages};
 use crate::paging::{LIKE, containing};
 use crate::secret::Key;
 use crate::sip::storable;
 use crate::store::{Query, Row, Tx, args, new_id};
 use crate::{Actor, Clock, Core, Result};
+use futures::FutureExt;
 use futures::stream::BoxStream;
-use futures::{FutureExt, StreamExt, TryStreamExt};
 use patchbay_domain::accounts::{OrganizationId, ShownOnce};
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::bindings::{
     Capability, IDEMPOTENCY_KEY_MAX, IDEMPOTENCY_SECONDS, PIN_KEPT_SECONDS, PIN_NUMBERS, Pin, Security, Sent, Setup, SetupQuery,
-    SyncmlClientId,
+    SetupSort, SyncmlClientId,
 };
-use patchbay_domain::list::{Page, Place};
+use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::time::Millis;
 use rand::RngExt;
 use std::time::Duration;
@@ -35,7 +35,15 @@ const ANSWER_WAIT: Duration = Duration::from_secs(30);
 const PERSON_WAIT: Duration = Duration::from_secs(4);
 /// Seconds within which setups to one number are counted together (sheet, decision 10).
 const SPAN: i64 = 60;
-const ORDER: Order = Order::newest_first("s.created_at", "s.id");
+
+const fn order(sort: SetupSort, direction: Direction) -> Order {
+    let (column, by_time) = match sort {
+        SetupSort::Created => ("s.created_at", true),
+        SetupSort::Phone => ("s.phone_number", false),
+        SetupSort::State => ("s.state", false),
+    };
+    Order::new(column, by_time, "s.id", direction)
+}
 
 /// A request that may come once more, known by the key that its client gave it.
 pub(super) struct Request {
@@ -204,8 +212,8 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &SetupQuery) 
             }
             sql = sql.push(")");
         }
-        if let Some(state) = query.filter.state {
-            sql = sql.push(" AND s.state = ").arg(state.as_str());
+        if let Some(states) = query.filter.state {
+            sql = sql.push(" AND s.state IN ").among(states.states().iter().map(|state| state.as_str()));
         }
         match query.filter.binding {
             Some(binding) => sql.push(" AND s.binding_number = ").arg(binding),
@@ -214,18 +222,26 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &SetupQuery) 
     };
     let count = store.query(narrowed(Query::new("SELECT COUNT(*) AS total FROM binding_setups s"))).await?;
     let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
-    let slice = Slice::at(ORDER, &query.place);
+    let order = order(query.sort, query.direction);
+    let slice = Slice::at(order, &query.place);
     let found = store.query(slice.apply(narrowed(Query::new(rows::SETUP)))).await?;
     let keyed = |row: &Row| Ok((row.text("id")?, rows::setup(row)?));
     let found: Vec<(String, Setup)> = found.iter().map(keyed).collect::<Result<_>>()?;
-    let cursor = |(id, setup): &(String, Setup)| Cursor::new(ORDER, SortKey::Time(setup.created_at.0), id);
+    let cursor = |(id, setup): &(String, Setup)| {
+        let key = match query.sort {
+            SetupSort::Created => SortKey::Time(setup.created_at.0),
+            SetupSort::Phone => SortKey::Text(setup.phone_number.to_string()),
+            SetupSort::State => SortKey::Text(setup.state.as_str().to_owned()),
+        };
+        Cursor::new(order, key, id)
+    };
     let Page { rows, total, next, previous } = slice.page(found, total, cursor);
     let rows = with_segments(core, rows.into_iter().map(|(_, setup)| setup).collect()).await?;
     Ok(Page { rows, total, next, previous })
 }
 
 impl<A> Bindings<'_, A> {
-    /// A page of the setups, the newest first, with their segments.
+    /// A page of the setups, with their segments.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -233,21 +249,13 @@ impl<A> Bindings<'_, A> {
         listed(self.acting.core(), self.organization, query).await
     }
 
-    /// All setups that the query matches, the newest first, a page at a time. The query's place is passed over.
+    /// All setups that the query matches, in its order, a page at a time. The query's place is passed over.
     pub fn export_setups(&self, query: SetupQuery) -> BoxStream<'static, Result<Vec<Setup>>> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
-        let size = Place::SIZES.last().copied().unwrap_or_default();
-        let first = Place { size, ..Place::default() };
-        let stream = futures::stream::try_unfold(Some(first), move |place: Option<Place>| {
-            let (core, organization, filter) = (core.clone(), organization.clone(), query.filter.clone());
-            async move {
-                let Some(place) = place else { return Ok(None) };
-                let page = listed(&core, &organization, &SetupQuery::of(filter).at(&place)).await?;
-                let next = page.next.map(|after| Place { after: Some(after), before: None, size });
-                Ok::<_, crate::Error>(Some((page.rows, next)))
-            }
-        });
-        stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
+        pages(move |place| {
+            let (core, organization, query) = (core.clone(), organization.clone(), query.at(&place));
+            async move { listed(&core, &organization, &query).await }
+        })
     }
 
     /// One setup.

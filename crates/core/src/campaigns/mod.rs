@@ -9,6 +9,7 @@
 
 mod answers;
 mod catalogue;
+mod catalogue_list;
 mod clients;
 mod device;
 mod devices;
@@ -30,6 +31,7 @@ mod webhooks;
 mod wire;
 
 pub use catalogue::{FirmwareRow, NamedFirmware, NewFirmware};
+pub use catalogue_list::ListedFirmware;
 pub use clients::{ClientRow, NewClient};
 pub use device::DeviceDetail;
 pub use devices::NewDevice;

@@ -29,8 +29,9 @@ fn narrowed(select: &'static str, organization: &OrganizationId, id: &str, query
         let pattern = containing(&q.replace('\0', "\u{fffd}"));
         wanted = wanted.push(" AND d.device").push(LIKE).arg(pattern).push(" ESCAPE '\\'");
     }
-    if let Some(progress) = query.filter.progress {
-        wanted = wanted.push(" AND COALESCE(p.progress, 'pending') = ").arg(progress.as_str());
+    if let Some(far) = query.filter.progress {
+        let words = far.progress().iter().map(|progress| progress.as_str());
+        wanted = wanted.push(" AND COALESCE(p.progress, 'pending') IN ").among(words);
     }
     wanted
 }

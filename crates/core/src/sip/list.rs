@@ -4,14 +4,14 @@ use super::access::Sip;
 use super::rows;
 use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::paging::{LIKE, containing};
-use crate::store::{Query, Row, args};
+use crate::store::{Query, Row, Sql, args};
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::sip::{
-    Account, AccountFilter, AccountId, AccountQuery, AccountSort, AccountState, Money, Number, SipAddress, Summary,
+    Account, AccountFilter, AccountId, AccountQuery, AccountSort, AccountState, Money, Number, SipAddress, Summary, YesNo,
 };
 use patchbay_domain::time::Millis;
 
@@ -48,6 +48,16 @@ fn select(now: Millis) -> Query {
         .push(FROM)
 }
 
+/// Whether a rule for the next minutes holds that accepts nobody, as `AcceptRules::do_not_disturb` says it: up to the time of now, and
+/// what follows it.
+const QUIET: Sql = Sql::new(
+    "COALESCE(json_extract(a.temporary_rule, '$.groups[0]') = 'nobody'
+        AND COALESCE(json_extract(a.temporary_rule, '$.until'), 9223372036854775807) > ",
+    "COALESCE(a.temporary_rule::jsonb #>> '{groups,0}' = 'nobody'
+        AND COALESCE((a.temporary_rule::jsonb ->> 'until')::bigint, 9223372036854775807) > ",
+);
+const QUIET_END: &str = ", FALSE)";
+
 fn narrowed(query: Query, organization: &OrganizationId, filter: &AccountFilter, now: Millis) -> Query {
     let mut query = query.push(" WHERE a.organization_id = ").arg(organization);
     let q = filter.q.trim();
@@ -68,6 +78,16 @@ fn narrowed(query: Query, organization: &OrganizationId, filter: &AccountFilter,
     if !filter.domain.is_empty() {
         query = query.push(" AND a.domain = ").arg(rows::storable(&filter.domain.to_lowercase()));
     }
+    query = match filter.dnd {
+        None => query,
+        Some(YesNo::Yes) => query.push(" AND ").push(QUIET).arg(now).push(QUIET_END),
+        Some(YesNo::No) => query.push(" AND NOT ").push(QUIET).arg(now).push(QUIET_END),
+    };
+    query = match filter.prepaid {
+        None => query,
+        Some(YesNo::Yes) => query.push(" AND b.balance IS NOT NULL"),
+        Some(YesNo::No) => query.push(" AND b.balance IS NULL"),
+    };
     const DEVICE: &str = "EXISTS (SELECT 1 FROM sip_devices e WHERE e.account_id = a.id AND e.expires_at > ";
     match filter.state {
         None => query,

@@ -36,6 +36,15 @@ impl Query {
         self
     }
 
+    /// Adds a list of values in parentheses, as `IN` wants it; nothing is in an empty one.
+    #[must_use]
+    pub fn among<T: Into<Arg>>(self, values: impl IntoIterator<Item = T>) -> Self {
+        let begin = (self.push("("), false);
+        let (query, some) =
+            values.into_iter().fold(begin, |(query, some), value| (query.push(if some { ", " } else { "" }).arg(value), true));
+        query.push(if some { ")" } else { "NULL)" })
+    }
+
     /// Binds the values of the placeholders that the text names so far; [`Query::arg`] goes on counting behind them.
     #[must_use]
     pub fn with(mut self, args: Vec<Arg>) -> Self {

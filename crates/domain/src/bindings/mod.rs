@@ -23,7 +23,10 @@ pub use binding::{
 pub use client::{Consumer, ConsumerToken, LABEL_MAX, NewlyIssued, SyncmlClient, SyncmlClientId, check_label};
 pub use gateway::{BACK_OFF_FIRST, BACK_OFF_LONGEST, Gateway, GatewayKind, Health, TEST_PIN, Verdict, back_off};
 pub use import::{BindingImport, IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, RefusedBinding};
-pub use list::{BindingFilter, BindingQuery, BindingSort, SetupFilter, SetupQuery};
+pub use list::{
+    BindingFilter, BindingQuery, BindingSort, ClientQuery, ClientSort, ModelFilter, ModelQuery, ModelSort, OutboxQuery,
+    OutboxSort, SetupFilter, SetupQuery, SetupSort, SetupStates,
+};
 pub use model::{Capability, MODEL_NAME_MAX, ModelId, PhoneModel, Vendor, check_model_id, check_model_name};
 pub use pin::{MalformedPin, PIN_DIGITS_MADE, PIN_DIGITS_MAX, PIN_DIGITS_MIN, PIN_NUMBERS, Pin};
 pub use settings::{ACCOUNT_NAME_MAX, BindingSettings, DataClass, SETUPS_A_MINUTE, SETUPS_A_MINUTE_MAX};

@@ -62,13 +62,6 @@ impl PhoneModel {
     pub fn title(&self) -> String {
         format!("{} {}", self.vendor, self.name)
     }
-
-    /// Whether it is searched for: by part of vendor, name and note, in lower case; by exactly a vendor, any when empty; by exactly a way.
-    #[must_use]
-    pub fn matches(&self, words: &str, vendor: &str, way: Option<Capability>) -> bool {
-        let found = self.title().to_lowercase().contains(words) || self.note.to_lowercase().contains(words);
-        found && (vendor.is_empty() || self.vendor == vendor) && way.is_none_or(|way| way == self.capability)
-    }
 }
 
 /// Checks the name of a vendor or model: 1 to 60 printable characters without blanks at the ends.

@@ -198,6 +198,14 @@ pub struct OutboxMessage {
     pub segments: Vec<OutboxSegment>,
 }
 
+impl OutboxMessage {
+    /// How many octets its segments are together, headers included.
+    #[must_use]
+    pub fn octets(&self) -> usize {
+        self.segments.iter().map(|segment| segment.user_data.len().div_euclid(2)).sum()
+    }
+}
+
 /// A segment in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxSegment {

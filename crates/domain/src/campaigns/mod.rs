@@ -33,6 +33,6 @@ pub use text::{
 };
 pub use view::{
     Campaign, CampaignFilter, CampaignQuery, DeliveryFilter, DeliveryQuery, DeviceCampaign, DeviceFilter, DeviceQuery, DeviceRow,
-    ProgressRow,
+    FirmwareQuery, FirmwareSort, HowFar, ProgressRow,
 };
 pub use webhook::{Delivery, DeliveryState, HookEvent, HookUrl, MalformedHookUrl, TRIES_MAX, Webhook, back_off, is_public};

@@ -6,8 +6,9 @@ use super::schedule::Schedule;
 use super::state::State;
 use super::text::{CarrierCode, DeviceId, DeviceModel, FirmwareVersion, Target};
 use super::webhook::DeliveryState;
-use crate::list::{ByAge, Query, filter};
+use crate::list::{ByAge, Query, Sort, WordsFilter, filter};
 use crate::time::Millis;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// A campaign.
@@ -113,13 +114,52 @@ filter! {
 /// A list of campaigns. The newest come first unless asked otherwise.
 pub type CampaignQuery = Query<CampaignFilter, ByAge>;
 
+words! {
+    /// What a list of a campaign's devices is narrowed to by how far they are: several together, as the figures count them, or one.
+    HowFar {
+        /// Ordered, downloading or installing.
+        AtWork = "at-work", "At work";
+        /// See [`Progress::Pending`].
+        Pending = "pending", "Waiting";
+        /// See [`Progress::Ordered`].
+        Ordered = "ordered", "Ordered";
+        /// See [`Progress::Downloading`].
+        Downloading = "downloading", "Downloading";
+        /// See [`Progress::Installing`].
+        Installing = "installing", "Installing";
+        /// See [`Progress::Done`].
+        Done = "done", "Done";
+        /// See [`Progress::Newer`].
+        Newer = "newer", "Has a newer one";
+        /// See [`Progress::Failed`].
+        Failed = "failed", "Failed";
+    }
+}
+
+impl HowFar {
+    /// The progress that is shown.
+    #[must_use]
+    pub const fn progress(self) -> &'static [Progress] {
+        match self {
+            Self::AtWork => &[Progress::Ordered, Progress::Downloading, Progress::Installing],
+            Self::Pending => &[Progress::Pending],
+            Self::Ordered => &[Progress::Ordered],
+            Self::Downloading => &[Progress::Downloading],
+            Self::Installing => &[Progress::Installing],
+            Self::Done => &[Progress::Done],
+            Self::Newer => &[Progress::Newer],
+            Self::Failed => &[Progress::Failed],
+        }
+    }
+}
+
 filter! {
     /// Which devices are asked for. All that is given has to match.
     DeviceFilter {
         /// Part of a device's number.
         q: String = "q";
         /// In a campaign: only those that are so far.
-        progress: Option<Progress> = "progress";
+        progress: Option<HowFar> = "progress";
     }
 }
 
@@ -136,3 +176,37 @@ filter! {
 
 /// A list of deliveries, the newest first.
 pub type DeliveryQuery = Query<DeliveryFilter>;
+
+words! {
+    /// What the catalogue is sorted by.
+    FirmwareSort {
+        /// The model and carrier code; of each the newest version first.
+        Model = "model", "Model";
+        /// The version's text.
+        Version = "version", "Version";
+        /// The day it came out.
+        Released = "released", "Released";
+    }
+}
+
+impl Sort for FirmwareSort {
+    const FIRST: Self = Self::Model;
+}
+
+/// A list of the catalogue's versions: part of a model, carrier code, version or description.
+pub type FirmwareQuery = Query<WordsFilter, FirmwareSort>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_progress_can_be_asked_for_by_its_own_word_and_label() {
+        for progress in Progress::ALL {
+            let alone = HowFar::parse(progress.as_str()).unwrap();
+            assert_eq!((alone.progress(), alone.label()), (&[*progress][..], progress.label()));
+            assert_eq!(HowFar::AtWork.progress().contains(progress), progress.is_at_work());
+        }
+        assert_eq!(HowFar::ALL.len(), Progress::ALL.len() + 1);
+    }
+}

@@ -17,6 +17,16 @@ words! {
 }
 
 words! {
+    /// Whether something holds for an account.
+    YesNo {
+        /// It does.
+        Yes = "yes", "Yes";
+        /// It does not.
+        No = "no", "No";
+    }
+}
+
+words! {
     /// How a call ended.
     CallOutcome {
         /// It was answered.
@@ -57,6 +67,10 @@ filter! {
         domain: String = "domain";
         /// Its state.
         state: Option<AccountState> = "state";
+        /// Whether nobody may disturb its owner now.
+        dnd: Option<YesNo> = "dnd";
+        /// Whether it is prepaid.
+        prepaid: Option<YesNo> = "prepaid";
     }
 }
 

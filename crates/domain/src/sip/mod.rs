@@ -42,7 +42,7 @@ pub use journal::{
     JOURNAL_DATA_MAX, JOURNAL_DELETE_MAX, JOURNAL_PUT_MAX, JOURNAL_READ_BYTES, JOURNAL_READ_MAX, JOURNAL_UUID_MAX, JournalEntry,
     JournalLimits, JournalQuery,
 };
-pub use list::{AccountFilter, AccountQuery, AccountSort, AccountState, CallFilter, CallOutcome, CallQuery};
+pub use list::{AccountFilter, AccountQuery, AccountSort, AccountState, CallFilter, CallOutcome, CallQuery, YesNo};
 pub use money::{MalformedMoney, Money};
 pub use number::{DIGITS_MAX, DIGITS_MIN, MalformedNumber, Number};
 pub use party::{MalformedParty, PARTY_MAX, Party};

@@ -3,8 +3,9 @@
 use super::*;
 use crate::bindings::MalformedPhone;
 use crate::testing::both;
-use patchbay_domain::bindings::{BindingFilter, BindingQuery, BindingSort, MalformedNumber, Security};
-use patchbay_domain::list::{Direction, Place, WordsFilter, WordsQuery};
+use futures::TryStreamExt;
+use patchbay_domain::bindings::{BindingFilter, BindingQuery, BindingSort, ClientQuery, ClientSort, MalformedNumber, Security};
+use patchbay_domain::list::{Direction, Place, WordsFilter};
 use std::collections::BTreeSet;
 
 both! {
@@ -45,7 +46,7 @@ both! {
         ] {
             assert_eq!(own.create(&bad, None).await, Err(want), "{bad:?}");
         }
-        assert_eq!(own.clients(&WordsQuery::default()).await.unwrap().total, 0);
+        assert_eq!(own.clients(&ClientQuery::default()).await.unwrap().total, 0);
         assert_eq!(own.list(&BindingQuery::default()).await.unwrap().total, 0);
         assert_eq!(bound(&scene.core, &nora).await.number, 1, "no number was used up");
         let by_sim = NewBinding { imsi: "242011234567890".into(), timezone: String::new(), ..phone(1) };
@@ -84,8 +85,33 @@ both! {
         let own = edit(&scene.core, &nora);
         own.delete(1).await.unwrap();
         assert_eq!(own.find(1).await, Err(crate::Error::NotFound));
-        assert_eq!(own.clients(&WordsQuery::default()).await.unwrap().total, 0, "its client went with it");
+        assert_eq!(own.clients(&ClientQuery::default()).await.unwrap().total, 0, "its client went with it");
         assert_eq!(bound(&scene.core, &nora).await.number, 2);
+    }
+
+    async fn clients_are_sorted_paged_and_exported(scene: Scene) {
+        let (nora, gus) = two(&scene).await;
+        let own = edit(&scene.core, &nora);
+        for number in [3, 1, 2] {
+            own.create_client(&phone(number), None).await.unwrap();
+            scene.clock.advance(1);
+        }
+        let by = |sort, direction| ClientQuery { sort, direction, ..ClientQuery::default() };
+        let phones = async |query: &ClientQuery| -> Vec<String> {
+            own.clients(query).await.unwrap().rows.iter().map(|row| row.phone_number.to_string()).collect()
+        };
+        let up = phones(&by(ClientSort::Phone, Direction::Ascending)).await;
+        assert!(up.is_sorted() && up.len() == 3, "{up:?}");
+        let mut down = phones(&by(ClientSort::Phone, Direction::Descending)).await;
+        down.reverse();
+        assert_eq!(up, down);
+        assert_eq!(phones(&ClientQuery::default()).await, [up[1].clone(), up[0].clone(), up[2].clone()], "the newest first");
+        let users = own.clients(&by(ClientSort::User, Direction::Ascending)).await.unwrap();
+        assert!(users.rows.iter().map(|row| &row.foreign_user).is_sorted());
+        let exported: Vec<_> = own.export_clients(by(ClientSort::Phone, Direction::Ascending)).try_collect().await.unwrap();
+        assert_eq!(exported.concat().iter().map(|row| row.phone_number.to_string()).collect::<Vec<_>>(), up);
+        let none: Vec<_> = edit(&scene.core, &gus).export_clients(ClientQuery::default()).try_collect().await.unwrap();
+        assert!(none.is_empty(), "of another organization");
     }
 
     async fn clients_are_registered_by_themselves_too(scene: Scene) {
@@ -94,9 +120,9 @@ both! {
         let alone = own.create_client(&phone(1), None).await.unwrap();
         let with = bound(&scene.core, &nora).await.client;
         assert_eq!(alone.binding, None);
-        let all = own.clients(&WordsQuery::default()).await.unwrap();
+        let all = own.clients(&ClientQuery::default()).await.unwrap();
         assert_eq!((all.total, all.rows.len()), (2, 2));
-        let found = own.clients(&WordsQuery::of(WordsFilter { q: "1234001".into() })).await.unwrap();
+        let found = own.clients(&ClientQuery::of(WordsFilter { q: "1234001".into() })).await.unwrap();
         assert_eq!(found.rows, std::slice::from_ref(&alone));
         assert!(matches!(own.delete_client(&with).await, Err(crate::Error::Conflict(_))));
         assert_eq!(edit(&scene.core, &gus).delete_client(&alone.id).await, Err(crate::Error::NotFound));

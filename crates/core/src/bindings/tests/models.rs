@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::testing::both;
-use patchbay_domain::bindings::{Capability, ModelId, PhoneModel};
+use futures::TryStreamExt;
+use patchbay_domain::bindings::{Capability, ModelId, ModelQuery, ModelSort, PhoneModel};
+use patchbay_domain::list::{Direction, Place};
 
 both! {
     async fn models_are_edited_by_operators_and_read_by_all(scene: Scene) {
@@ -43,6 +45,41 @@ both! {
         let report = models.import(good).await.unwrap();
         assert_eq!((report.added, report.updated, report.unchanged), (1, 1, 1));
         assert_eq!(scene.core.phone_models().find(&ModelId(SEED.into())).await.unwrap().capability, Capability::Manual);
+    }
+
+    async fn the_list_is_narrowed_sorted_and_paged_both_ways(scene: Scene) {
+        let phones = scene.core.phone_models();
+        let all = phones.all().await.unwrap();
+        assert!(all.len() > 100, "the starter set has more than a page: {}", all.len());
+        for sort in ModelSort::ALL {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let mut query = ModelQuery { sort: *sort, direction, ..ModelQuery::default() };
+                let (mut seen, mut pages) = (Vec::new(), 0);
+                let last = loop {
+                    let page = phones.list(&query).await.unwrap();
+                    assert_eq!(page.total, i64::try_from(all.len()).unwrap());
+                    seen.extend(page.rows.iter().map(|model| model.id.clone()));
+                    pages += 1;
+                    let Some(next) = page.next.clone() else { break page };
+                    query.place.after = Some(next);
+                };
+                let distinct: std::collections::HashSet<_> = seen.iter().collect();
+                assert_eq!((seen.len(), distinct.len()), (all.len(), all.len()), "{sort:?} {direction:?}");
+                let mut back = ModelQuery { place: Place { before: last.previous, ..Place::default() }, ..query.clone() };
+                for _ in 2..pages {
+                    back.place.before = phones.list(&back).await.unwrap().previous;
+                }
+                let first = phones.list(&back).await.unwrap();
+                assert_eq!(first.rows.iter().map(|model| &model.id).collect::<Vec<_>>(), seen[..first.rows.len()].iter().collect::<Vec<_>>());
+                let exported: Vec<PhoneModel> = phones.export(query).try_concat().await.unwrap();
+                assert_eq!(exported.into_iter().map(|model| model.id).collect::<Vec<_>>(), seen);
+            }
+        }
+        let find = async |pairs: &[(&str, &str)]| phones.list(&ModelQuery::from_pairs(pairs.iter().copied())).await.unwrap();
+        let nokia = find(&[("vendor", "Nokia"), ("capability", "oma-cp"), ("q", "nokia 63")]).await;
+        assert!(nokia.total > 0 && nokia.rows.iter().all(|model| model.vendor == "Nokia" && model.name.starts_with("63")));
+        assert_eq!(find(&[("q", "%")]).await.total, 0, "it is no wildcard");
+        assert_eq!(find(&[("vendor", "nokia")]).await.total, 0, "exactly this vendor");
     }
 
     async fn an_emptied_table_stays_empty_after_a_restart(scene: Scene) {

@@ -1,12 +1,13 @@
 //! Sending setups: PINs, limits, what the message is, and resends.
 
 use super::*;
+use crate::store::args;
 use crate::testing::both;
+use futures::TryStreamExt;
 use oma_cp::document::Document;
 use oma_cp::segment::{Ports, Segment, join};
 use oma_cp::{Key, Push, Tree};
-use patchbay_domain::bindings::{BindingSettings, DataClass, MalformedPin, SetupQuery, SetupState, SyncmlClientId};
-use patchbay_domain::list::WordsQuery;
+use patchbay_domain::bindings::{BindingSettings, DataClass, MalformedPin, OutboxQuery, SetupQuery, SetupState, SyncmlClientId};
 
 fn octets(hex: &str) -> Vec<u8> {
     super::super::rows::unhex(hex).unwrap()
@@ -14,7 +15,7 @@ fn octets(hex: &str) -> Vec<u8> {
 
 /// The only message of the outbox, put together again.
 async fn message(core: &Core, actor: &Actor) -> (Ports, Vec<u8>) {
-    let outbox = edit(core, actor).outbox(&WordsQuery::default()).await.unwrap();
+    let outbox = edit(core, actor).outbox(&OutboxQuery::default()).await.unwrap();
     assert_eq!((outbox.total, outbox.rows.len()), (1, 1));
     let segments: Vec<Segment> =
         outbox.rows[0].segments.iter().map(|segment| Segment::from_user_data(&octets(&segment.user_data)).unwrap()).collect();
@@ -54,7 +55,44 @@ both! {
         let other = edit(&scene.core, &gus);
         assert_eq!(other.setup(sent.setup.number).await, Err(crate::Error::NotFound));
         assert_eq!(other.send_to_binding(1, None, None).await, Err(Error::Core(crate::Error::NotFound)));
-        assert_eq!(other.outbox(&WordsQuery::default()).await.unwrap().total, 0);
+        assert_eq!(other.outbox(&OutboxQuery::default()).await.unwrap().total, 0);
+    }
+
+    async fn setups_and_messages_are_sorted_narrowed_as_they_are_counted_and_exported(scene: Scene) {
+        let (nora, gus) = two(&scene).await;
+        with_outbox(&scene);
+        let own = edit(&scene.core, &nora);
+        for number in [2, 3, 1] {
+            let binding = own.create(&phone(number), None).await.unwrap().number;
+            own.send_to_binding(binding, None, None).await.unwrap();
+            scene.clock.advance(1);
+        }
+        for (number, state) in [(1, "failed"), (2, "undelivered"), (3, "sending")] {
+            scene.execute("UPDATE binding_setups SET state = $1 WHERE number = $2", args![state, number]).await;
+        }
+        let numbers = async |pairs: &[(&str, &str)]| -> Vec<i64> {
+            own.setups(&SetupQuery::from_pairs(pairs.iter().copied())).await.unwrap().rows.iter().map(|row| row.number).collect()
+        };
+        assert_eq!(numbers(&[]).await, [3, 2, 1], "the newest first");
+        assert_eq!(numbers(&[("sort", "created"), ("direction", "asc")]).await, [1, 2, 3]);
+        assert_eq!(numbers(&[("sort", "phone"), ("direction", "asc")]).await, [3, 1, 2]);
+        assert_eq!(numbers(&[("sort", "state"), ("direction", "desc")]).await, [2, 3, 1]);
+        assert_eq!(numbers(&[("state", "went-wrong")]).await, [2, 1]);
+        assert_eq!(numbers(&[("state", "under-way")]).await, [3]);
+        assert_eq!(numbers(&[("state", "undelivered")]).await, [2]);
+        let summary = own.summary().await.unwrap();
+        assert_eq!((summary.failed, summary.waiting), (2, 1), "what the tiles count is what the list shows");
+        let query = SetupQuery::from_pairs([("state", "went-wrong"), ("direction", "asc")]);
+        let exported: Vec<_> = own.export_setups(query).try_concat().await.unwrap();
+        assert_eq!(exported.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2]);
+        let by_phone = OutboxQuery::from_pairs([("sort", "phone"), ("direction", "asc")]);
+        let listed: Vec<i64> = own.outbox(&by_phone).await.unwrap().rows.iter().map(|row| row.number).collect();
+        assert_eq!(listed, [3, 1, 2]);
+        let exported: Vec<_> = own.export_outbox(by_phone).try_concat().await.unwrap();
+        assert_eq!(exported.iter().map(|row| row.number).collect::<Vec<_>>(), listed);
+        assert!(exported.iter().all(|row| row.octets() > 100));
+        let none: Vec<_> = edit(&scene.core, &gus).export_outbox(OutboxQuery::default()).try_concat().await.unwrap();
+        assert!(none.is_empty(), "of another organization");
     }
 
     async fn a_pin_is_made_where_none_is_given_and_kept_for_a_day(scene: Scene) {

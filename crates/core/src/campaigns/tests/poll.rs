@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::both;
-use patchbay_domain::campaigns::{Action, DeviceFilter, DeviceQuery, Policies, Progress};
+use patchbay_domain::campaigns::{Action, DeviceFilter, DeviceQuery, HowFar, Policies, Progress};
 
 both! {
     async fn the_same_question_has_the_same_answer(scene: Scene) {
@@ -20,7 +20,7 @@ both! {
         let query = DeviceQuery::default();
         let row = view(&scene.core, &stage.nora).progress(&id, &query).await.unwrap().rows.remove(0);
         assert_eq!((row.attempt.progress, row.told.as_str()), (Progress::Installing, "order"));
-        let filter = DeviceFilter { progress: Some(Progress::Pending), ..DeviceFilter::default() };
+        let filter = DeviceFilter { progress: Some(HowFar::Pending), ..DeviceFilter::default() };
         let pending = DeviceQuery { filter, ..DeviceQuery::default() };
         assert_eq!(view(&scene.core, &stage.nora).progress(&id, &pending).await.unwrap().total, 0);
     }

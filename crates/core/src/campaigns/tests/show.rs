@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::testing::both;
-use patchbay_domain::campaigns::{Day, State};
+use futures::TryStreamExt;
+use patchbay_domain::campaigns::{Day, FirmwareQuery, FirmwareSort, State};
+use patchbay_domain::list::{Direction, Place};
 
 both! {
     async fn a_preview_tells_what_an_order_would_do_and_changes_nothing(scene: Scene) {
@@ -58,6 +60,74 @@ both! {
         let gus = scene.user("gus", Role::Admin, Some(&other)).await;
         assert_eq!(view(&scene.core, &gus).device(&stored).await, Err(crate::Error::NotFound));
         assert_eq!(edit(&scene.core, &gus).remove_device(&stored).await, Err(crate::Error::NotFound));
+    }
+
+    async fn devices_at_work_are_shown_together_as_they_are_counted(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        let id = ordered(&scene, &stage.nora, request(|_| ())).await;
+        for number in 1..=4 {
+            assert_eq!(told(&scene, &stage, device(number)).await, "order");
+        }
+        told(&scene, &stage, Poll { report: Report::Downloading, ..device(2) }).await;
+        told(&scene, &stage, Poll { report: Report::Installing, ..device(3) }).await;
+        told(&scene, &stage, with(device(4), 1)).await;
+        let campaigns = view(&scene.core, &stage.nora);
+        let find = async |far: &str| {
+            let query = DeviceQuery::from_pairs([("progress", far)]);
+            let listed = campaigns.progress(&id, &query).await.unwrap();
+            let exported: Vec<_> = campaigns.export_progress(&id, query).await.unwrap().try_concat().await.unwrap();
+            assert_eq!(exported, listed.rows);
+            listed.rows.into_iter().map(|row| row.device.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(find("at-work").await, ["R58M0001", "R58M0002", "R58M0003"]);
+        assert_eq!(find("downloading").await, ["R58M0002"]);
+        assert_eq!(find("done").await, ["R58M0004"]);
+        assert_eq!(find("pending").await, Vec::<String>::new());
+        assert_eq!(campaigns.detail(&id).await.unwrap().campaign.counts.at_work, 3);
+    }
+
+    async fn the_catalogue_is_searched_sorted_and_paged_both_ways(scene: Scene) {
+        let stage = stage(&scene, 100).await;
+        let campaigns = edit(&scene.core, &stage.nora);
+        let rows: String = (0..120).map(|n| format!("A-1,DBT,v{:03},text {n},2026-01-{:02}\n", 119 - n, 1 + n % 28)).collect();
+        campaigns.import_firmware(format!("model,carrier,version,description,released\n{rows}").as_bytes()).await.unwrap();
+        let all: Vec<_> = campaigns.export_firmware(FirmwareQuery::default()).try_concat().await.unwrap();
+        assert_eq!(all.len(), 123);
+        let places: Vec<i64> = all.iter().filter(|row| row.row.firmware.model == "A-1").map(|row| row.row.place).collect();
+        assert!(places.iter().rev().is_sorted() && all[0].row.firmware.version == "v000", "of a model the newest first");
+        assert_eq!(all.iter().filter(|row| row.newest).count(), 2);
+        assert!(all[0].newest && !all[0].oldest && all[119].oldest && all[120].newest);
+        for sort in FirmwareSort::ALL {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let mut query = FirmwareQuery { sort: *sort, direction, ..FirmwareQuery::default() };
+                let mut pages = vec![campaigns.firmware_list(&query).await.unwrap()];
+                while let Some(next) = pages.last().unwrap().next.clone() {
+                    query.place.after = Some(next);
+                    pages.push(campaigns.firmware_list(&query).await.unwrap());
+                }
+                let seen: Vec<_> = pages.iter().flat_map(|page| page.rows.clone()).collect();
+                let names: std::collections::HashSet<_> = seen.iter().map(|row| format!("{:?}", row.row.firmware)).collect();
+                assert_eq!((pages.len(), seen.len(), names.len()), (3, 123, 123), "{sort:?} {direction:?}");
+                query.place = Place { before: pages[2].previous.clone(), ..Place::default() };
+                assert_eq!(campaigns.firmware_list(&query).await.unwrap().rows, pages[1].rows, "{sort:?} {direction:?}");
+            }
+        }
+        let find = async |q: &str| campaigns.firmware_list(&FirmwareQuery::from_pairs([("q", q)])).await.unwrap();
+        assert_eq!(find("a-1 dbt").await.total, 120);
+        assert_eq!(find("text 11").await.total, 11);
+        assert_eq!(find("v007").await.rows[0].row.firmware.description, "text 112");
+        assert!(!find("v007").await.rows[0].newest, "of its model, and not of what is shown");
+        assert_eq!(find("%").await.total, 0);
+        let named = NamedFirmware {
+            model: DeviceModel::parse("A-1").unwrap(),
+            carrier: CarrierCode::parse("DBT").unwrap(),
+            version: FirmwareVersion::parse("v119").unwrap(),
+        };
+        assert!(view(&scene.core, &stage.nora).find_firmware(&named).await.unwrap().oldest);
+        let other = scene.organization("globex").await;
+        let gus = scene.user("gus", Role::Admin, Some(&other)).await;
+        assert_eq!(view(&scene.core, &gus).find_firmware(&named).await, Err(crate::Error::NotFound));
+        assert_eq!(view(&scene.core, &gus).firmware_list(&FirmwareQuery::default()).await.unwrap().total, 0);
     }
 
     async fn versions_change_places_and_go(scene: Scene) {

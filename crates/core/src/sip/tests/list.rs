@@ -1,11 +1,13 @@
 //! Lists: filters, order, pages, figures, exports.
 
 use super::*;
+use crate::sip::AcceptChange;
 use crate::testing::both;
 use futures::TryStreamExt;
 use patchbay_domain::list::{Direction, WordsFilter, WordsQuery};
 use patchbay_domain::sip::{
-    Account, AccountFilter, AccountQuery, AccountSort, AccountState, CallDirection, CallFilter, CallOutcome, CallQuery, Summary,
+    Account, AccountFilter, AccountQuery, AccountSort, AccountState, CallDirection, CallFilter, CallOutcome, CallQuery, Group,
+    Money, Summary,
 };
 
 /// Accounts of which many are equal in what they are sorted by.
@@ -31,6 +33,30 @@ fn value(row: &Account, sort: AccountSort) -> (i64, String) {
 }
 
 both! {
+    async fn accounts_are_found_by_what_holds_for_them_now(scene: Scene) {
+        let nora = with_accounts(&scene, &["alice", "bob", "carol"]).await;
+        let sip = edit(&scene.core, &nora);
+        let own_of = async |user: &str| owner(&scene, user).await;
+        let (alice, bob) = (own_of("alice").await, own_of("bob").await);
+        own(&scene.core, &alice).set_do_not_disturb(None).await.unwrap();
+        own(&scene.core, &bob).set_do_not_disturb(Some(60)).await.unwrap();
+        sip.account(&address("carol")).await.unwrap().add_balance(Money(10_000), "begin").await.unwrap();
+        let find = async |pairs: &[(&str, &str)]| {
+            let page = sip.list(&AccountQuery::from_pairs(pairs.iter().copied())).await.unwrap();
+            page.rows.into_iter().map(|row| row.address.user.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(find(&[("dnd", "yes")]).await, ["alice", "bob"]);
+        assert_eq!(find(&[("dnd", "no")]).await, ["carol"]);
+        assert_eq!(find(&[("prepaid", "yes")]).await, ["carol"]);
+        assert_eq!(find(&[("prepaid", "no"), ("dnd", "yes"), ("q", "bob")]).await, ["bob"]);
+        assert_eq!(find(&[("dnd", "maybe")]).await.len(), 3, "what it cannot be does not narrow");
+        scene.clock.advance(60 * 60);
+        assert_eq!(find(&[("dnd", "yes")]).await, ["alice"], "bob's has ended by itself");
+        let other = AcceptChange { persistent: None, temporary: Some((vec![Group::Family], 60)) };
+        own(&scene.core, &alice).set_accept_rules(other).await.unwrap();
+        assert!(find(&[("dnd", "yes")]).await.is_empty(), "some are welcome");
+    }
+
     async fn pages_visit_each_account_once_both_ways(scene: Scene) {
         let nora = town(&scene).await;
         let sip = edit(&scene.core, &nora);
