@@ -102,14 +102,14 @@ fn start_form(draft: &DraftPage, start: ServerAction<StartAccounts>, form: FormS
         .into_any();
     }
     let (existing, label) = existing(form, created, changed);
-    let key = draft.key.clone();
+    let (key, words) = (draft.key.clone(), words(&draft.report));
     view! {
         <Section title="Start" lead="Nothing is made or changed yet.">
             <ActionForm action=start>
                 <div class="panel-form">
                     <ErrorSummary form />
                     <input type="hidden" name="key" value=key />
-                    <p>{words(&draft.report)} " Passwords that are made are shown once, on the next page."</p>
+                    <p>{words} " Passwords that are made are shown once, on the next page."</p>
                     {existing}
                     <FormButtons>
                         <Submit form label />

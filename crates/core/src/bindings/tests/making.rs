@@ -159,7 +159,7 @@ both! {
         }
         let filter = BindingFilter { vendor: "LG".into(), ..BindingFilter::default() };
         assert_eq!(own.list(&BindingQuery { filter, ..BindingQuery::default() }).await.unwrap().total, 0);
-        let exported: Vec<_> = futures::TryStreamExt::try_collect(own.export(BindingQuery::default())).await.unwrap();
+        let exported: Vec<_> = own.export(BindingQuery::default()).try_collect().await.unwrap();
         assert_eq!(exported.iter().map(Vec::len).sum::<usize>(), 60);
     }
 
