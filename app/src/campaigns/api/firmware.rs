@@ -55,13 +55,14 @@ pub(crate) async fn list_firmware(query: FirmwareQuery, key: String) -> Result<F
     let desk = crate::server::signed_in()?;
     let campaigns = super::viewing(&desk)?;
     let mut parts = key.splitn(3, ' ');
-    let named = match (parts.next(), parts.next(), parts.next()) {
-        (Some(model), Some(carrier), Some(version)) => match named(model, carrier, version) {
-            // Somebody may have removed it meanwhile; the list is there all the same.
-            Ok(named) => campaigns.find_firmware(&named).await.ok().map(|found| Firmware::of(found.row.firmware)),
-            Err(_) => None,
-        },
+    let asked = match (parts.next(), parts.next(), parts.next()) {
+        (Some(model), Some(carrier), Some(version)) => named(model, carrier, version),
         _ => None,
+    };
+    // Somebody may have removed it meanwhile; the list is there all the same.
+    let named = match asked {
+        Some(asked) => campaigns.find_firmware(&asked).await.ok().map(|found| Firmware::of(found.row.firmware)),
+        None => None,
     };
     let Page { rows, total, next, previous } = campaigns.firmware_list(&query).await?;
     let item = |listed: patchbay_core::campaigns::ListedFirmware| FirmwareItem {
@@ -120,21 +121,26 @@ pub(crate) async fn update_firmware(#[server(flatten)] firmware: Firmware) -> Re
 }
 
 #[cfg(feature = "ssr")]
-fn named(model: &str, carrier: &str, version: &str) -> Result<patchbay_core::campaigns::NamedFirmware, Error> {
+fn named(model: &str, carrier: &str, version: &str) -> Option<patchbay_core::campaigns::NamedFirmware> {
     use patchbay_domain::campaigns::{CarrierCode, DeviceModel, FirmwareVersion};
-    let gone = |_| Error::NotFound.announced();
-    Ok(patchbay_core::campaigns::NamedFirmware {
-        model: DeviceModel::parse(model).map_err(gone)?,
-        carrier: CarrierCode::parse(carrier).map_err(gone)?,
-        version: FirmwareVersion::parse(version).map_err(gone)?,
+    Some(patchbay_core::campaigns::NamedFirmware {
+        model: DeviceModel::parse(model).ok()?,
+        carrier: CarrierCode::parse(carrier).ok()?,
+        version: FirmwareVersion::parse(version).ok()?,
     })
+}
+
+/// The same for a form, which names a version that is there.
+#[cfg(feature = "ssr")]
+fn sent(model: &str, carrier: &str, version: &str) -> Result<patchbay_core::campaigns::NamedFirmware, Error> {
+    named(model, carrier, version).ok_or_else(|| Error::NotFound.announced())
 }
 
 /// Makes a version newer or older by one place.
 #[server(prefix = "/portal", endpoint = "campaigns/firmware-move")]
 pub(crate) async fn move_firmware(model: String, carrier: String, version: String, way: String) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
-    super::editing(&desk)?.move_firmware(&named(&model, &carrier, &version)?, way == "newer").await?;
+    super::editing(&desk)?.move_firmware(&sent(&model, &carrier, &version)?, way == "newer").await?;
     super::done("/campaigns/firmware", "campaign-firmware-moved");
     Ok(())
 }
@@ -143,7 +149,7 @@ pub(crate) async fn move_firmware(model: String, carrier: String, version: Strin
 #[server(prefix = "/portal", endpoint = "campaigns/firmware-remove")]
 pub(crate) async fn remove_firmware(model: String, carrier: String, version: String) -> Result<(), Error> {
     let desk = crate::server::signed_in()?;
-    super::editing(&desk)?.remove_firmware(&named(&model, &carrier, &version)?).await?;
+    super::editing(&desk)?.remove_firmware(&sent(&model, &carrier, &version)?).await?;
     super::done("/campaigns/firmware", "campaign-firmware-removed");
     Ok(())
 }
