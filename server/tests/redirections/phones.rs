@@ -2,7 +2,7 @@
 
 use crate::common::{Server, client};
 use crate::support::{GLOBEX, URL, call, core, northwind, ok, server, user};
-use patchbay_domain::redirections::{Answer, InboxQuery, Mac};
+use patchbay_domain::redirections::{Answer, InboxFilter, InboxQuery, Mac};
 use reqwest::{Method, Response};
 
 /// Globex's phone of the demo data, in the spelling of a label.
@@ -158,7 +158,8 @@ both! {
         assert_eq!((contact.last.answer, contact.last.model.as_str(), contact.last.firmware.as_str()), (Answer::Settings, "snomM700", "03.55.0012"));
         assert_eq!((contact.last.address.as_str(), contact.request.as_str()), ("127.0.0.1", "/snomM700-000413610FF5.htm"));
         assert_eq!(contact.user_agent, agent);
-        let inbox = acting.inbox().unwrap().list(&InboxQuery { q: UNKNOWN.to_owned(), ..InboxQuery::default() }).await.unwrap();
+        let filter = InboxFilter { q: UNKNOWN.to_owned(), ..InboxFilter::default() };
+        let inbox = acting.inbox().unwrap().list(&InboxQuery::of(filter)).await.unwrap();
         let phone = inbox.rows.first().expect("the unknown phone is in the inbox");
         assert_eq!((phone.mac.upper().as_str(), phone.times, phone.contact.answer), (UNKNOWN, 2, Answer::Nothing));
         assert_eq!((phone.model.as_str(), phone.request.as_str()), ("snom720", unknown.as_str()));
