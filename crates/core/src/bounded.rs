@@ -7,7 +7,7 @@ use std::mem;
 
 /// Keeps what was used lately: at least the last `half` entries and at most twice as many. When the young half is full, the old one is
 /// let go; whoever is asked for meanwhile is young again.
-pub(crate) struct Bounded<K, V> {
+pub struct Bounded<K, V> {
     young: HashMap<K, V>,
     old: HashMap<K, V>,
     half: usize,

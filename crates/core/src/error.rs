@@ -52,6 +52,12 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+impl From<rusqlite::Error> for Error {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::internal(cause)
+    }
+}
+
 /// Names one fault in the log; a person can read it out over the telephone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference(String);

@@ -32,6 +32,7 @@ mod testing;
 mod zone;
 
 pub use actor::{Acting, Actor, Door};
+pub use bounded::Bounded;
 pub use clock::Clock;
 pub use error::{Error, Reference, Result};
 pub use event::Event;

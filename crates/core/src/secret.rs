@@ -31,6 +31,18 @@ pub fn random_hex_groups() -> String {
     uuid::Uuid::from_bytes(rand::rng().random()).to_string()
 }
 
+/// Bytes in lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from(value.saturating_add(if value < 10 { b'0' } else { b'a' - 10 }));
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
+}
+
 /// The server's own key: 32 random bytes in a file of mode 0600. From it come the keys for each purpose.
 #[derive(Clone)]
 pub struct Key([u8; 32]);
@@ -77,7 +89,7 @@ impl Key {
     /// session's secret is never taken for a token's.
     #[must_use]
     pub fn hash(&self, purpose: &str, secret: &str) -> String {
-        self.mac(purpose, secret).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.mac(purpose, secret))
     }
 
     fn mac(&self, purpose: &str, text: &str) -> Vec<u8> {
@@ -157,6 +169,13 @@ mod tests {
                 panic!("{purpose} {owner} {sealed}");
             }
         }
+    }
+
+    #[test]
+    fn bytes_are_written_in_hexadecimal_digits() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(hex(&all), all.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        assert_eq!(hex(&[]), "");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What each resource answers: one call on core, and its outcome as a document.
 
 use super::address::{Resource, Which, Whole};
+use super::documents::{Asked, Documents, Of};
 use super::fault::{Fault, quoted};
 use super::feed::Writing;
 use super::http::{Verb, document, empty};
@@ -28,6 +29,8 @@ const PLAIN: &str = "text/plain;charset=utf-8";
 /// A request of somebody known, on its way to its handler.
 pub(super) struct Call<'a> {
     pub registrations: &'a Registrations<'a>,
+    /// What was written lately.
+    pub documents: &'a Documents,
     pub application: &'a Arc<Application>,
     pub version: Version,
     /// The root, with host.
@@ -152,15 +155,20 @@ impl Call<'_> {
 
     /// An answer that is an entity.
     fn entity(&self, status: StatusCode, entity: &Entity<'_>, etag: Option<Etag>) -> Response {
-        let base = Base(&self.base);
-        let mut answer = match self.format(Kind::Entity) {
-            Format::Atom => document(status, ATOM, atom::entry(base, entity)),
-            Format::Json => document(status, JSON, json::entity(base, entity)),
-        };
+        let format = self.format(Kind::Entity);
+        let mut answer = document(status, kind_of(format), self.written(format, entity));
         if let Some(etag) = etag {
             mark(answer.headers_mut(), etag);
         }
         answer
+    }
+
+    /// An entity as a document.
+    fn written(&self, format: Format, entity: &Entity<'_>) -> String {
+        match format {
+            Format::Atom => atom::entry(Base(&self.base), entity),
+            Format::Json => json::entity(Base(&self.base), entity),
+        }
     }
 
     /// What an entity is answered with when the client has this version already, or wants another one.
@@ -193,8 +201,20 @@ impl Call<'_> {
         if let Some(answer) = self.by_condition(connection.etag)? {
             return Ok(answer);
         }
-        let entity = entities::connection(&connection, &self.application.settings, self.version, &self.options);
-        Ok(self.entity(StatusCode::OK, &entity, Some(connection.etag)))
+        if !self.options.are_plain() {
+            let entity = entities::connection(&connection, &self.application.settings, self.version, &self.options);
+            return Ok(self.entity(StatusCode::OK, &entity, Some(connection.etag)));
+        }
+        let (etag, format) = (connection.etag, self.format(Kind::Entity));
+        let asked = Asked { base: Arc::clone(&self.base), id: id.clone(), version: self.version, format };
+        let of = Of { connection, application: Arc::clone(self.application) };
+        let text = self.documents.get(asked, of, |of| {
+            let entity = entities::connection(&of.connection, &of.application.settings, self.version, &self.options);
+            self.written(format, &entity)
+        });
+        let mut answer = document(StatusCode::OK, kind_of(format), text);
+        mark(answer.headers_mut(), etag);
+        Ok(answer)
     }
 
     async fn list(&self) -> Result<Response, Fault> {
@@ -220,11 +240,7 @@ impl Call<'_> {
 
     /// An answer that is a feed or list.
     fn feed(&self, body: impl Into<axum::body::Body>) -> Response {
-        let kind = match self.format(Kind::Entity) {
-            Format::Atom => ATOM,
-            Format::Json => JSON,
-        };
-        let mut answer = document(StatusCode::OK, kind, body);
+        let mut answer = document(StatusCode::OK, kind_of(self.format(Kind::Entity)), body);
         if self.options.inline_count {
             // The number is an invention of the second version of the protocol.
             answer.headers_mut().insert(HeaderName::from_static("dataserviceversion"), HeaderValue::from_static("2.0"));
@@ -330,6 +346,14 @@ impl Call<'_> {
             return Ok(answer);
         }
         Ok(self.entity(StatusCode::OK, &entities::selected(entity, &self.options), Some(connection.etag)))
+    }
+}
+
+/// The media type of entities and feeds.
+const fn kind_of(format: Format) -> &'static str {
+    match format {
+        Format::Atom => ATOM,
+        Format::Json => JSON,
     }
 }
 

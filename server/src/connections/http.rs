@@ -3,6 +3,7 @@
 //! the refusal.
 
 use super::address::{self, Address, Resource, Root, Whole};
+use super::documents::Documents;
 use super::fault::Fault;
 use super::handlers::{self, Call};
 use super::media::{self, Kind};
@@ -35,6 +36,7 @@ const TUNNEL: HeaderName = HeaderName::from_static("x-http-method");
 #[derive(Clone)]
 pub(super) struct Face {
     core: Core,
+    documents: Arc<Documents>,
     /// Where we are, if the operator says so; otherwise requests do.
     public_url: Option<Arc<str>>,
 }
@@ -42,7 +44,7 @@ pub(super) struct Face {
 /// The routes: everything that this face owns.
 pub fn routes(core: Core, config: &Config) -> Router {
     let public_url = config.public_url.as_deref().map(|url| url.trim_end_matches('/').into());
-    Router::new().fallback(serve).with_state(Face { core, public_url })
+    Router::new().fallback(serve).with_state(Face { core, documents: Arc::new(Documents::new()), public_url })
 }
 
 /// What is to be done, whichever way it was said.
@@ -193,6 +195,7 @@ async fn odata(
     let body = if verb.has_body() { Some(taken(parts, whole).await?) } else { None };
     let call = Call {
         registrations: &registrations,
+        documents: &face.documents,
         application: &user.application,
         version: root.version,
         base: base(face, parts, root, encrypted).into(),

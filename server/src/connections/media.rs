@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 const RANGES_MAX: usize = 32;
 
 /// One of the two forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Format {
     /// Atom, and other XML where there is no Atom for it.
     Atom,

@@ -9,6 +9,7 @@
 mod address;
 mod condition;
 mod context;
+mod documents;
 mod door;
 mod entities;
 mod fault;

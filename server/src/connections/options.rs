@@ -86,6 +86,11 @@ fn canonical(name: &str) -> &str {
 }
 
 impl Options {
+    /// Whether an entity is asked for as it is: with all of its properties, and nothing inside.
+    pub fn are_plain(&self) -> bool {
+        self.select.is_none() && self.expand.is_empty()
+    }
+
     /// Checks names against a set, and refuses what is not done with whole sets (decision 14).
     pub fn check(&self, set: Set, whole: bool) -> Result<(), Fault> {
         if let Some(option) = self.undone.filter(|_| whole) {

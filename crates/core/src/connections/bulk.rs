@@ -172,7 +172,9 @@ async fn run(task: Task) -> Result<(), Stop> {
             }
             .boxed()
         });
-        let gone = written.await?;
+        let gone = written.await;
+        core.inner.connections.forget_connections();
+        let gone = gone?;
         if gone == 0 {
             return Ok(());
         }

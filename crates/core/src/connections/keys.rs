@@ -80,7 +80,7 @@ pub(crate) fn key_hash(server: &Key, secret: &str) -> String {
 /// 64 hexadecimal digits.
 fn random_key() -> String {
     let bytes: [u8; 32] = rand::random();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::secret::hex(&bytes)
 }
 
 /// Stores a key; answers how it begins.

@@ -129,7 +129,7 @@ impl Connections<'_, Edit> {
             }
             if errors.is_empty() { Ok((properties, stored.capabilities.clone())) } else { Err(crate::Error::Invalid(errors)) }
         };
-        let (by, key) = (By::new(self.acting, self.organization), key.clone());
+        let (by, key, changed) = (By::new(self.acting, self.organization), key.clone(), key);
         let condition = condition(etag);
         let written = self.acting.core().store().write::<_, Error, _>(move |tx| {
             async move {
@@ -142,7 +142,9 @@ impl Connections<'_, Edit> {
             }
             .boxed()
         });
-        Ok(written.await?)
+        let written = written.await;
+        self.acting.core().inner.connections.forget_connection(changed);
+        Ok(written?)
     }
 
     /// Deletes a connection. Its app registers anew when it asks again.
@@ -150,12 +152,14 @@ impl Connections<'_, Edit> {
     /// # Errors
     /// `NotFound`; `Conflict` when it changed meanwhile, for whoever saw it at a version.
     pub async fn delete(&self, key: &ConnectionKey, etag: Option<Etag>) -> Result<()> {
-        let (by, key) = (By::new(self.acting, self.organization), key.clone());
+        let (by, key, gone) = (By::new(self.acting, self.organization), key.clone(), key);
         let condition = etag.map(condition).unwrap_or_default();
         let written = self.acting.core().store().write::<_, Error, _>(move |tx| {
             async move { write::delete(tx, &by, &key, &condition, |_| true).await.map(drop) }.boxed()
         });
-        Ok(written.await?)
+        let written = written.await;
+        self.acting.core().inner.connections.forget_connection(gone);
+        Ok(written?)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Where an application lets in everybody, a connection that nobody in particular registered is everybody's who knows its id: a GUID that we
 //! made, or whatever the app chose for itself.
 
+use super::memory::Kept;
 use super::write::{self, New, State};
 use super::{AREA, Application, By, Error, describe, item, rows};
 use crate::store::{Tx, args};
@@ -100,20 +101,30 @@ impl Registrations<'_> {
         let (properties, capabilities) = change.create(&self.owner.application.settings.defaults)?;
         let (by, owner) = (By::new(self.acting, &self.owner.organization), self.owner.clone());
         let registering = Registering { owner, id, change, state: (properties, capabilities) };
-        self.core().store().write(move |tx| async move { registering.run(tx, &by).await }.boxed()).await
+        let key = self.owner.key(&registering.id);
+        let written = self.core().store().write(move |tx| async move { registering.run(tx, &by).await }.boxed()).await;
+        self.core().inner.connections.forget_connection(&key);
+        written
     }
 
-    /// One connection.
+    /// One connection. As long as nothing of it changes this is the same one, so that what was made of it can be kept beside it.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn get(&self, id: &ConnectionId) -> Result<Connection, Error> {
-        let values = args![self.owner.application.id.as_str(), id.as_str(), &self.owner.organization];
-        let row = self.core().store().row(rows::find!(""), values).await?;
-        let row = row.as_ref().map(rows::connection).transpose()?;
-        let row = row.filter(|row| self.owner.has(&row.connection)).ok_or(crate::Error::NotFound)?;
-        self.note(&row);
-        Ok(row.connection)
+    pub async fn get(&self, id: &ConnectionId) -> Result<Arc<Connection>, Error> {
+        let (core, owner) = (self.core(), &self.owner);
+        let read = async {
+            let values = args![owner.application.id.as_str(), id.as_str(), &owner.organization];
+            let row = core.store().row(rows::find!(""), values).await?;
+            let row = row.as_ref().map(rows::connection).transpose()?;
+            Ok(row.map(|row| Kept::new(owner.organization.clone(), row)))
+        };
+        let memory = &core.inner.connections;
+        let kept = memory.connection(&owner.key(id), read).await?;
+        let mine = |kept: &Arc<Kept>| kept.organization == owner.organization && owner.has(&kept.connection);
+        let kept = kept.filter(mine).ok_or(crate::Error::NotFound)?;
+        kept.note(&memory.seen, core.now());
+        Ok(Arc::clone(&kept.connection))
     }
 
     /// Writes over a connection; nothing of it where it is refused.
@@ -139,10 +150,13 @@ impl Registrations<'_> {
     /// `NotFound`; `ConditionUnmet`.
     pub async fn delete(&self, id: &ConnectionId, condition: Condition) -> Result<(), Error> {
         let (by, owner, key) = (By::new(self.acting, &self.owner.organization), self.owner.clone(), self.owner.key(id));
+        let gone = key.clone();
         let written = self.core().store().write(move |tx| {
             async move { write::delete(tx, &by, &key, &condition, |row| owner.has(&row.connection)).await.map(drop) }.boxed()
         });
-        written.await
+        let written = written.await;
+        self.core().inner.connections.forget_connection(&gone);
+        written
     }
 
     /// Adds a capability to a connection.
@@ -211,6 +225,7 @@ impl Registrations<'_> {
         make: impl FnOnce(&Connection) -> Result<State, Error> + Send + 'static,
     ) -> Result<Connection, Error> {
         let (by, owner, id) = (By::new(self.acting, &self.owner.organization), self.owner.clone(), id.clone());
+        let key = owner.key(&id);
         let written = self.core().store().write(move |tx| {
             async move {
                 let stored = owner.hold(tx, &by, &id).await?;
@@ -223,14 +238,12 @@ impl Registrations<'_> {
             }
             .boxed()
         });
-        let (connection, number, seen_at) = written.await?;
-        self.core().inner.connections.seen.note(number, seen_at, self.core().now());
+        let written = written.await;
+        let memory = &self.core().inner.connections;
+        memory.forget_connection(&key);
+        let (connection, number, seen_at) = written?;
+        memory.seen.note(number, seen_at, self.core().now());
         Ok(connection)
-    }
-
-    /// Notes that the app asked for it.
-    pub(super) fn note(&self, row: &ConnectionRow) {
-        self.core().inner.connections.seen.note(row.number, row.seen_at, self.core().now());
     }
 }
 

@@ -22,15 +22,17 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Notes that an app asked for this connection.
-    pub fn note(&self, number: i64, last: Millis, now: Millis) {
+    /// Notes that an app asked for this connection; says whether it did.
+    pub fn note(&self, number: i64, last: Millis, now: Millis) -> bool {
         if now < last.plus_seconds(GRAIN) {
-            return;
+            return false;
         }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() < WAITING || waiting.contains_key(&number) {
+        let room = waiting.len() < WAITING || waiting.contains_key(&number);
+        if room {
             waiting.insert(number, now);
         }
+        room
     }
 }
 
@@ -59,5 +61,10 @@ pub(crate) async fn write(core: &Core) -> Result<()> {
     }
     let notes: Vec<Note> = waiting.into_iter().map(|(number, at)| Note { number, at }).collect();
     let notes = serde_json::to_string(&notes).map_err(crate::Error::internal)?;
-    core.store().write(move |tx| Box::pin(async move { tx.execute(WRITE, args![notes]).await.map(drop) })).await
+    let written = core.store().write(move |tx| Box::pin(async move { tx.execute(WRITE, args![notes]).await.map(drop) })).await;
+    if written.is_err() {
+        // They are remembered as seen, which is not true any more.
+        core.inner.connections.forget_connections();
+    }
+    written
 }

@@ -4,7 +4,7 @@
 //! the audit log announces with each change.
 
 use super::directory::Index;
-use super::passwords::Cards;
+use super::passwords::{self, Cards};
 use super::{AREA, SipLimits};
 use crate::event::Event;
 use crate::store::args;
@@ -31,7 +31,7 @@ pub(crate) struct Memory {
 impl Memory {
     /// Empty; what it remembers of accounts is corrected by these events.
     pub fn new(events: broadcast::Receiver<Event>) -> Self {
-        Self { cards: Cards::new(events), directory: Index::default(), limits: RwLock::default() }
+        Self { cards: passwords::cards(events), directory: Index::default(), limits: RwLock::default() }
     }
 
     /// Returns once these accounts are in memory as they were committed before this call.

@@ -7,18 +7,18 @@ use super::access::Own;
 use super::change::Note;
 use super::{Error, SipAccount};
 use crate::accounts::Guess;
-use crate::bounded::Bounded;
 use crate::event::Event;
+use crate::remembered::Remembered;
+use crate::secret::hex;
 use crate::store::args;
 use crate::{Core, Result};
 use futures::FutureExt;
 use md5::{Digest, Md5};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::sip::{SipAddress, check_sip_password};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
 use tokio::sync::broadcast;
-use tokio::sync::broadcast::error::TryRecvError;
 
 /// Half of the accounts whose digests are remembered; each takes about 400 bytes.
 const HALF: usize = 64 * 1024;
@@ -42,7 +42,7 @@ pub(crate) fn digests(address: &SipAddress, password: &str) -> Digests {
 }
 
 fn md5_hex(text: &str) -> String {
-    Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Md5::digest(text.as_bytes()))
 }
 
 /// Which password.
@@ -62,89 +62,29 @@ pub(crate) struct Card {
     pub digests: Digests,
 }
 
-/// The accounts that came in lately.
-pub(super) struct Cards(Mutex<Remembered>);
+/// The accounts that came in lately, by address.
+pub(super) type Cards = Remembered<String, Card>;
 
-struct Remembered {
-    events: broadcast::Receiver<Event>,
-    cards: Bounded<String, Arc<Card>>,
-    /// Grows whenever something is forgotten: what was read before must not be remembered after.
-    age: u64,
-}
-
-impl Cards {
-    pub fn new(events: broadcast::Receiver<Event>) -> Self {
-        Self(Mutex::new(Remembered { events, cards: Bounded::new(HALF), age: 0 }))
-    }
-
-    fn remembered(&self) -> MutexGuard<'_, Remembered> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// An account was changed.
-    pub fn forget(&self, address: &SipAddress) {
-        self.remembered().forget(&address.to_string());
-    }
-}
-
-impl Remembered {
-    fn forget(&mut self, address: &str) {
-        self.cards.remove(address);
-        self.age = self.age.wrapping_add(1);
-    }
-
-    fn forget_all(&mut self) {
-        self.cards.clear();
-        self.age = self.age.wrapping_add(1);
-    }
-
-    /// Takes note of what was announced since the last look-up.
-    fn catch_up(&mut self) {
-        loop {
-            match self.events.try_recv() {
-                Ok(event) if event == Event::missed() => self.forget_all(),
-                Ok(event) if event.area == super::AREA => {
-                    if event.subjects.is_empty() {
-                        self.forget_all();
-                    }
-                    for subject in &event.subjects {
-                        self.forget(subject);
-                    }
-                }
-                Ok(_) => {}
-                Err(TryRecvError::Lagged(_)) => self.forget_all(),
-                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
-            }
-        }
-    }
+/// None yet; what is remembered is corrected by these events.
+pub(super) fn cards(events: broadcast::Receiver<Event>) -> Cards {
+    Remembered::by_name(events, &[super::AREA], HALF)
 }
 
 /// The account of this address, unless it is locked.
 pub(crate) async fn card(core: &Core, address: &SipAddress) -> Result<Option<Arc<Card>>> {
     const FIND: &str = "SELECT a.id, a.organization_id, COALESCE(a.web_ha1, a.ha1) AS bare, COALESCE(a.web_ha1b, a.ha1b) AS whole
         FROM sip_accounts a JOIN users u ON u.id = a.id WHERE a.address = $1 AND NOT u.locked";
-    let cards = &core.sip_memory().cards;
     let key = address.to_string();
-    let age = {
-        let mut remembered = cards.remembered();
-        remembered.catch_up();
-        if let Some(card) = remembered.cards.get(&key) {
-            return Ok(Some(Arc::clone(card)));
-        }
-        remembered.age
+    let name = key.clone();
+    let read = async {
+        let Some(row) = core.store().row(FIND, args![name]).await? else { return Ok(None) };
+        Ok(Some(Card {
+            id: row.text("id")?,
+            organization: OrganizationId(row.text("organization_id")?),
+            digests: Digests { bare: row.text("bare")?, whole: row.text("whole")? },
+        }))
     };
-    let Some(row) = core.store().row(FIND, args![&key]).await? else { return Ok(None) };
-    let card = Arc::new(Card {
-        id: row.text("id")?,
-        organization: OrganizationId(row.text("organization_id")?),
-        digests: Digests { bare: row.text("bare")?, whole: row.text("whole")? },
-    });
-    let mut remembered = cards.remembered();
-    remembered.catch_up();
-    if remembered.age == age {
-        remembered.cards.insert(key, Arc::clone(&card));
-    }
-    Ok(Some(card))
+    core.sip_memory().cards.get(key, read).await
 }
 
 /// Whether two digests are equal, in a time that does not tell where they differ.

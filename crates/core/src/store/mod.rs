@@ -10,6 +10,7 @@ mod open;
 mod query;
 mod readers;
 mod row;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tx;
@@ -50,6 +51,9 @@ impl From<&'static str> for Sql {
     }
 }
 
+/// The text of a statement, as SQLite is given it.
+type Text = std::borrow::Cow<'static, str>;
+
 /// A new id: UUID v7, sortable by time.
 pub(crate) fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
@@ -81,7 +85,7 @@ impl Store {
     pub async fn rows(&self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Vec<Row>> {
         let sql = sql.into();
         match &self.backend {
-            Backend::Sqlite { readers, .. } => readers.rows(sqlx::SqlSafeStr::into_sql_str(sql.sqlite), args).await,
+            Backend::Sqlite { readers, .. } => readers.rows(sql.sqlite.into(), args).await,
             Backend::Postgres(pool) => row::postgres_rows(pool, sqlx::SqlSafeStr::into_sql_str(sql.postgres), args).await,
         }
     }

@@ -1,8 +1,9 @@
 //! Opening a database: which one, with what settings, and at which schema.
 
+use super::sqlite::{Access, Connection};
 use super::{Backend, EVENTS_KEPT, Store, readers::Readers, tx, writer::Writer};
 use crate::event::Event;
-use sqlx::ConnectOptions as _;
+use sqlx::{ConnectOptions as _, Connection as _};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -31,12 +32,18 @@ pub enum OpenError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// The system gives no thread to write with.
+    #[error("cannot begin to write: {0}")]
+    Thread(std::io::Error),
     /// Another process has the SQLite file open.
     #[error("another process is using {0}")]
     InUse(String),
     /// The database cannot be reached.
     #[error("cannot open the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The SQLite file cannot be opened.
+    #[error("cannot open the database: {0}")]
+    File(#[from] rusqlite::Error),
     /// The schema cannot be brought up to date.
     #[error("cannot bring the database's schema up to date: {0}")]
     Migrate(#[from] MigrateError),
@@ -67,14 +74,15 @@ async fn open_sqlite(url: &str, events: broadcast::Sender<Event>) -> Result<Back
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
-        .pragma("temp_store", "memory")
         .disable_statement_logging();
     let file = options.get_filename().to_path_buf();
     let lock = lock(&file)?;
-    let mut connection = options.clone().statement_cache_capacity(200).connect().await?;
-    SQLITE.run_direct(None, &mut connection, false).await?;
-    let readers = Readers::open(options.read_only(true).create_if_missing(false)).await?;
-    Ok(Backend::Sqlite { readers, writer: Writer::start(connection, events), lock })
+    let mut first = options.connect().await?;
+    SQLITE.run_direct(None, &mut first, false).await?;
+    let writer = Writer::start(Connection::open(&file, Access::Write)?, events).map_err(|cause| OpenError::Thread(cause))?;
+    // Not before: the last one to leave a file tidies it up, which takes a while.
+    first.close().await?;
+    Ok(Backend::Sqlite { readers: Readers::open(file)?, writer, lock })
 }
 
 /// Keeps a second process away: it would not hear of our changes, nor we of its. The lock goes with the process, however that ends.

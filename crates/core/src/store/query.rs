@@ -1,6 +1,6 @@
 //! Statements put together from fixed parts: filters, order and paging of lists. Values only ever go in as bound values.
 
-use super::{Arg, Sql};
+use super::{Arg, Sql, Text};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 /// A statement that grows. Its text comes from the program alone; a value from outside is bound by [`Query::arg`].
@@ -52,8 +52,8 @@ impl Query {
         self
     }
 
-    pub(super) fn finish(self) -> (SqlStr, SqlStr, Vec<Arg>) {
+    pub(super) fn finish(self) -> (Text, SqlStr, Vec<Arg>) {
         // The text is made of string constants of this crate alone (`Sql` holds `&'static str`), so it is safe to run.
-        (AssertSqlSafe(self.sqlite).into_sql_str(), AssertSqlSafe(self.postgres).into_sql_str(), self.args)
+        (self.sqlite.into(), AssertSqlSafe(self.postgres).into_sql_str(), self.args)
     }
 }

@@ -1,45 +1,52 @@
 //! The connections that read a SQLite file.
 //!
-//! sqlx's own pool asks a connection whether it lives before and after each use. With a server that is wise; here it is two further ways
-//! to SQLite's thread and back around a question that takes one, and a file does not hang up.
+//! A question is asked on the thread that wants to know, since most take less time than going to another thread would. One that turns out
+//! to be long is given up there, so that nobody else waits behind it, and asked again on a thread on which waiting is no harm.
 
-use super::Arg;
-use super::row::{self, Row};
+use super::row::Row;
+use super::sqlite::{Access, Connection};
+use super::{Arg, Text};
 use crate::{Error, Result};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqlStr, SqliteConnection};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Questions under way at once. They are short; more would only hold memory.
 const AT_ONCE: usize = 4;
+/// How long a question may keep the thread that asks it.
+const AT_HAND: Duration = Duration::from_millis(1);
 
 /// Up to four connections, made when they are first needed.
 pub(super) struct Readers {
-    options: Box<SqliteConnectOptions>,
-    turns: Semaphore,
-    idle: Mutex<Vec<SqliteConnection>>,
+    turns: Arc<Semaphore>,
+    pool: Arc<Pool>,
+}
+
+struct Pool {
+    file: PathBuf,
+    idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     /// With a first connection, so that a file that cannot be read is noticed at once.
-    pub async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        let first = options.connect().await?;
-        Ok(Self { options: Box::new(options), turns: Semaphore::new(AT_ONCE), idle: Mutex::new(vec![first]) })
+    pub fn open(file: PathBuf) -> rusqlite::Result<Self> {
+        let first = Connection::open(&file, Access::Read)?;
+        let pool = Pool { file, idle: Mutex::new(vec![first]) };
+        Ok(Self { turns: Arc::new(Semaphore::new(AT_ONCE)), pool: Arc::new(pool) })
     }
 
     /// Reads rows. Waits while all connections are in use.
-    pub async fn rows(&self, sql: SqlStr, args: Vec<Arg>) -> Result<Vec<Row>> {
-        let _turn = self.turns.acquire().await.map_err(|_| Error::internal("the database is closed"))?;
-        let taken = self.idle().pop();
-        let mut connection = match taken {
-            Some(connection) => connection,
-            None => self.options.connect().await?,
-        };
-        // One whose question was given up, or failed, is not used again.
-        let rows = row::sqlite_rows(&mut connection, sql, args).await?;
-        self.idle().push(connection);
-        Ok(rows)
+    pub async fn rows(&self, sql: Text, args: Vec<Arg>) -> Result<Vec<Row>> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Error::internal("the database is closed"))?;
+        let connection = self.pool.take()?;
+        if let Some(rows) = connection.rows_within(&sql, &args, AT_HAND)? {
+            self.pool.idle().push(connection);
+            return Ok(rows);
+        }
+        let pool = Arc::clone(&self.pool);
+        let long = tokio::task::spawn_blocking(move || pool.at_length(turn, connection, &sql, &args));
+        long.await.map_err(Error::internal)?
     }
 
     /// Closes all of them, once their questions are answered.
@@ -48,15 +55,28 @@ impl Readers {
         let Ok(turns) = self.turns.acquire_many(all).await else { return };
         self.turns.close();
         drop(turns);
-        let idle = std::mem::take(&mut *self.idle());
-        for connection in idle {
-            if let Err(error) = connection.close().await {
-                tracing::warn!(%error, "a connection that only reads could not be closed in good order");
-            }
-        }
+        self.pool.idle().clear();
+    }
+}
+
+impl Pool {
+    fn take(&self) -> Result<Connection> {
+        let idle = self.idle().pop();
+        Ok(match idle {
+            Some(connection) => connection,
+            None => Connection::open(&self.file, Access::Read)?,
+        })
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<SqliteConnection>> {
+    /// Reads rows, however long that takes. The turn is over when the connection is back, even if nobody waits for the rows any more.
+    fn at_length(&self, turn: OwnedSemaphorePermit, connection: Connection, sql: &str, args: &[Arg]) -> Result<Vec<Row>> {
+        let rows = connection.rows(sql, args)?;
+        self.idle().push(connection);
+        drop(turn);
+        Ok(rows)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

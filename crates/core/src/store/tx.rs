@@ -1,7 +1,7 @@
 //! A transaction: what a change runs its statements on.
 
 use super::row::{self, Row};
-use super::{Arg, Query, Sql};
+use super::{Arg, Query, Sql, sqlite};
 use crate::event::Event;
 use crate::{Error, Result};
 use futures::future::BoxFuture;
@@ -18,7 +18,7 @@ pub(crate) struct Tx {
 }
 
 pub(super) enum Connection {
-    Sqlite(sqlx::SqliteConnection),
+    Sqlite(sqlite::Connection),
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
@@ -31,7 +31,7 @@ impl Tx {
     pub async fn execute(&mut self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<u64> {
         let sql = sql.into();
         match &mut self.connection {
-            Connection::Sqlite(connection) => row::sqlite_execute(connection, sql.sqlite.into_sql_str(), args).await,
+            Connection::Sqlite(connection) => Ok(connection.execute(sql.sqlite, &args)?),
             Connection::Postgres(connection) => row::postgres_execute(&mut **connection, sql.postgres.into_sql_str(), args).await,
         }
     }
@@ -40,7 +40,7 @@ impl Tx {
     pub async fn rows(&mut self, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Vec<Row>> {
         let sql = sql.into();
         match &mut self.connection {
-            Connection::Sqlite(connection) => row::sqlite_rows(connection, sql.sqlite.into_sql_str(), args).await,
+            Connection::Sqlite(connection) => Ok(connection.rows(sql.sqlite, &args)?),
             Connection::Postgres(connection) => row::postgres_rows(&mut **connection, sql.postgres.into_sql_str(), args).await,
         }
     }
@@ -54,7 +54,7 @@ impl Tx {
     pub async fn query(&mut self, query: Query) -> Result<Vec<Row>> {
         let (sqlite, postgres, args) = query.finish();
         match &mut self.connection {
-            Connection::Sqlite(connection) => row::sqlite_rows(connection, sqlite, args).await,
+            Connection::Sqlite(connection) => Ok(connection.rows(&sqlite, &args)?),
             Connection::Postgres(connection) => row::postgres_rows(&mut **connection, postgres, args).await,
         }
     }

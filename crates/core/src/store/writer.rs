@@ -1,10 +1,10 @@
 //! The one writer of a SQLite database.
 //!
-//! Changes queue up; the writer takes all that wait, runs each in a savepoint of its own, and commits them together: one `fsync` for
-//! all, so that safety (`synchronous=FULL`) does not cost speed. Nobody is answered before that commit. A change that fails is undone
-//! alone; if the commit fails, all of the batch are told so. Each statement is a way to SQLite's own thread and back, so what frames the
-//! changes shares statements where it can: the begin makes the first savepoint, and the commit ends the last one.
+//! Changes queue up in front of a thread. It takes all that wait, runs each in a savepoint of its own, and commits them together: one
+//! `fsync` for all, so that safety (`synchronous=FULL`) does not cost speed. Nobody is answered before that commit. A change that fails is
+//! undone alone; if the commit fails, all of the batch are told so. What comes while one batch is being committed is the next one.
 
+use super::sqlite;
 use super::tx::{Connection, Tx};
 use crate::event::Event;
 use crate::{Error, Result};
@@ -12,8 +12,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// How many changes wait; further ones wait outside, so that memory stays bounded.
 const QUEUE: usize = 4096;
@@ -26,17 +25,27 @@ const BATCH_TIME: Duration = Duration::from_millis(50);
 type Settle = Box<dyn FnOnce(Result<()>) + Send>;
 type Job = Box<dyn for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Settle> + Send>;
 
+/// What waits for the writer.
+enum Message {
+    Change(Job),
+    /// The end, which is told once the connection is closed.
+    Close(oneshot::Sender<()>),
+}
+
 /// The queue in front of the writer.
 pub(super) struct Writer {
-    queue: mpsc::Sender<Job>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    queue: mpsc::Sender<Message>,
 }
 
 impl Writer {
-    pub fn start(connection: sqlx::SqliteConnection, events: broadcast::Sender<Event>) -> Self {
-        let (queue, jobs) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(Tx::new(Connection::Sqlite(connection)), jobs, events));
-        Self { queue, task: Mutex::new(Some(task)) }
+    /// Starts the thread, which ends when it is closed or nobody can send it anything any more.
+    pub fn start(connection: sqlite::Connection, events: broadcast::Sender<Event>) -> std::io::Result<Self> {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let runtime = tokio::runtime::Handle::current();
+        let tx = Tx::new(Connection::Sqlite(connection));
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        thread.spawn(move || runtime.block_on(run(tx, waiting, events)))?;
+        Ok(Self { queue })
     }
 
     /// Queues a change and waits for its commit. A caller that goes away meanwhile does not stop it.
@@ -60,28 +69,16 @@ impl Writer {
             .boxed()
         });
         let stopped = || E::from(Error::internal("the writer has stopped"));
-        self.queue.send(job).await.map_err(|_| stopped())?;
+        self.queue.send(Message::Change(job)).await.map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
     }
 
     /// Finishes what is queued and stops.
     pub async fn close(&self) {
-        let Some(task) = self.task.lock().await.take() else { return };
-        let (answer, answered) = oneshot::channel();
-        let last: Job = Box::new(move |tx| {
-            async move {
-                tx.announced.clear();
-                let settle: Settle = Box::new(move |_| {
-                    answer.send(()).ok();
-                });
-                settle
-            }
-            .boxed()
-        });
-        if self.queue.send(last).await.is_ok() {
-            drop(answered.await);
+        let (closed, told) = oneshot::channel();
+        if self.queue.send(Message::Close(closed)).await.is_ok() {
+            drop(told.await);
         }
-        task.abort();
     }
 }
 
@@ -119,10 +116,19 @@ async fn frame(tx: &mut Tx, sql: &'static str) -> Result<()> {
     outcome
 }
 
-async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, events: broadcast::Sender<Event>) {
-    while let Some(first) = jobs.recv().await {
+async fn run(mut tx: Tx, mut waiting: mpsc::Receiver<Message>, events: broadcast::Sender<Event>) {
+    let mut closing = None;
+    while closing.is_none() {
+        let first = match waiting.recv().await {
+            Some(Message::Change(first)) => first,
+            Some(Message::Close(told)) => {
+                closing = Some(told);
+                break;
+            }
+            None => break,
+        };
         let mut settles = Vec::new();
-        let committed = batch(&mut tx, first, &mut jobs, &mut settles).await;
+        let committed = batch(&mut tx, first, &mut waiting, &mut settles, &mut closing).await;
         if committed.is_err() {
             tx.announced.clear();
             tx.broken = None;
@@ -137,27 +143,43 @@ async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, events: broadcast::Sende
             settle(committed.clone());
         }
     }
+    drop(tx);
+    if let Some(told) = closing {
+        told.send(()).ok();
+    }
 }
 
 /// Runs all that waits, and commits.
-async fn batch(tx: &mut Tx, first: Job, jobs: &mut mpsc::Receiver<Job>, settles: &mut Vec<Settle>) -> Result<()> {
+async fn batch(
+    tx: &mut Tx,
+    first: Job,
+    waiting: &mut mpsc::Receiver<Message>,
+    settles: &mut Vec<Settle>,
+    closing: &mut Option<oneshot::Sender<()>>,
+) -> Result<()> {
     let begun = Instant::now();
     // A fault is kept in the transaction, and told to all who asked for it.
-    drop(frame(tx, "BEGIN IMMEDIATE; SAVEPOINT change").await);
+    if frame(tx, "BEGIN IMMEDIATE").await.is_ok() {
+        drop(frame(tx, "SAVEPOINT change").await);
+    }
     tx.savepoint_used = false;
     settles.push(first(tx).await);
-    while tx.broken.is_none() && settles.len() < BATCH && begun.elapsed() < BATCH_TIME {
-        // Clients whose answers just went out are about to send again: let them run before looking.
-        tokio::task::yield_now().await;
-        if jobs.is_empty() {
-            break;
-        }
+    while tx.broken.is_none() && settles.len() < BATCH && begun.elapsed() < BATCH_TIME && !waiting.is_empty() {
         // A transaction that the last change ended is noticed here, before the next change is taken out of the queue.
-        if std::mem::take(&mut tx.savepoint_used) && frame(tx, "RELEASE change; SAVEPOINT change").await.is_err() {
-            break;
+        if std::mem::take(&mut tx.savepoint_used) {
+            let anew = frame(tx, "RELEASE change").await.is_ok() && frame(tx, "SAVEPOINT change").await.is_ok();
+            if !anew {
+                break;
+            }
         }
-        let Ok(job) = jobs.try_recv() else { break };
-        settles.push(job(tx).await);
+        match waiting.try_recv() {
+            Ok(Message::Change(job)) => settles.push(job(tx).await),
+            Ok(Message::Close(told)) => {
+                *closing = Some(told);
+                break;
+            }
+            Err(_) => break,
+        }
     }
     match &tx.broken {
         Some(error) => Err(error.clone()),

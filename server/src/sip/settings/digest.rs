@@ -2,6 +2,7 @@
 //! Whose password it is, and whether a nonce is ours, is not known here.
 
 use md5::{Digest, Md5};
+use patchbay_core::secret::hex;
 use subtle::ConstantTimeEq;
 
 /// The longest header value that is looked at, in bytes.
@@ -81,7 +82,7 @@ impl Presented {
 
 /// MD5 in lower-case hex, which is how this protocol writes all of them.
 pub(super) fn md5_hex(text: &str) -> String {
-    Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Md5::digest(text.as_bytes()))
 }
 
 /// `name=value, name="quoted value", ...`, names in lower case; none where it is not of this form, or a name comes twice.

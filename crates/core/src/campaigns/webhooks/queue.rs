@@ -80,7 +80,7 @@ pub fn signature(secret: &str, at: i64, body: &str) -> String {
     mac.update(at.to_string().as_bytes());
     mac.update(b".");
     mac.update(body.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::secret::hex(&mac.finalize().into_bytes())
 }
 
 /// A delivery that is to be sent now.

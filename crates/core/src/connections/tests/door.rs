@@ -151,7 +151,7 @@ both! {
         stage.scene.clock.advance(1);
         let after = stage.knock(basic(PASSWORD)).await.unwrap();
         stage.knock(session(&after.session.unwrap())).await.unwrap();
-        assert_eq!(own(stage.core(), &after.actor).await.get(&made.id).await.unwrap(), made);
+        assert_eq!(*own(stage.core(), &after.actor).await.get(&made.id).await.unwrap(), made);
         let token = stage.edit().add_token("DEV0001", "", None).await.unwrap().secret.0;
         stage.knock(bearer(&token)).await.unwrap();
         let users = stage.audited("application-users").await;

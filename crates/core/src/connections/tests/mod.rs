@@ -9,6 +9,7 @@ mod feed;
 mod lists;
 mod races;
 mod register;
+mod remembered;
 mod update;
 
 use super::{Connections, Edit, Error, Range, Registrations, View};

@@ -49,7 +49,7 @@ both! {
         let done: Vec<_> = all.iter().flatten().collect();
         assert_eq!(done.len(), 1);
         assert!(all.iter().all(|outcome| outcome.is_ok() || *outcome == Err(Error::ConditionUnmet)));
-        assert_eq!(mine.get(&made.id).await.as_ref(), Ok(done[0]));
+        assert_eq!(*mine.get(&made.id).await.unwrap(), *done[0]);
     }
 
     async fn a_merge_that_meets_a_deletion_comes_before_it_or_finds_nothing(scene: Scene) {
