@@ -1,6 +1,6 @@
 //! Taking a request's body off the wire, for the wire faces: whole, bounded in size and time. What stands in it is theirs to know.
 
-use axum::body::{Body, BodyDataStream, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, header};
 use futures::StreamExt;
 use std::time::Duration;
@@ -45,6 +45,10 @@ pub(crate) fn is_of(headers: &HeaderMap, types: &[&str], without: bool) -> bool 
 
 /// The whole body, with a length or in chunks, of at most so many bytes.
 pub(crate) async fn read(body: Body, most: usize) -> Result<Vec<u8>, BodyError> {
+    // Most requests have none, and there is nothing to wait for.
+    if body.is_end_stream() {
+        return Ok(Vec::new());
+    }
     let mut stream = body.into_data_stream();
     let mut document = Vec::new();
     let reading = async {
@@ -66,6 +70,9 @@ pub(crate) async fn read(body: Body, most: usize) -> Result<Vec<u8>, BodyError> 
 
 /// Reads a body that nobody wants to know.
 pub(crate) async fn drain(body: Body) {
+    if body.is_end_stream() {
+        return;
+    }
     drain_stream(body.into_data_stream()).await;
 }
 
