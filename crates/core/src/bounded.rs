@@ -15,6 +15,7 @@ pub struct Bounded<K, V> {
 
 impl<K: Hash + Eq, V> Bounded<K, V> {
     /// Holds `2 * half` entries at most.
+    #[must_use]
     pub fn new(half: usize) -> Self {
         Self { young: HashMap::new(), old: HashMap::new(), half }
     }

@@ -122,12 +122,12 @@ impl Store {
         matches!(self.backend, Backend::Postgres(_))
     }
 
-    /// Ends the writer after what it holds, and closes the connections.
+    /// Closes the connections, the writer's last and after what waits for it: whoever leaves a SQLite file last takes its log into it.
     pub async fn close(&self) {
         match &self.backend {
             Backend::Sqlite { readers, writer, lock } => {
-                writer.close().await;
                 readers.close().await;
+                writer.close().await;
                 // The next one may open the file, even while somebody here still holds a clone of this store.
                 let _ = lock.unlock();
             }

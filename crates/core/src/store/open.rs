@@ -79,7 +79,7 @@ async fn open_sqlite(url: &str, events: broadcast::Sender<Event>) -> Result<Back
     let lock = lock(&file)?;
     let mut first = options.connect().await?;
     SQLITE.run_direct(None, &mut first, false).await?;
-    let writer = Writer::start(Connection::open(&file, Access::Write)?, events).map_err(|cause| OpenError::Thread(cause))?;
+    let writer = Writer::start(Connection::open(&file, Access::Write)?, events).map_err(OpenError::Thread)?;
     // Not before: the last one to leave a file tidies it up, which takes a while.
     first.close().await?;
     Ok(Backend::Sqlite { readers: Readers::open(file)?, writer, lock })

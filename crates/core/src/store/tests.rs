@@ -79,6 +79,25 @@ both! {
         put(&scene, "after", "x").await.unwrap();
     }
 
+    async fn long_questions_are_answered_as_short_ones_are(scene: Scene) {
+        const LONG: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT COUNT(*) AS number FROM n";
+        // More than may be under way at once.
+        let all: Vec<_> = (0..12_i64).map(|n| {
+            let scene = scene.clone();
+            tokio::spawn(async move { scene.core.store().row(LONG, args![100_000 + n]).await })
+        }).collect();
+        for (n, one) in (0..).zip(all) {
+            assert_eq!(one.await.unwrap().unwrap().unwrap().int("number"), Ok(100_000 + n));
+        }
+        let given_up = { let scene = scene.clone(); tokio::spawn(async move { scene.core.store().row(LONG, args![1_000_000]).await }) };
+        tokio::task::yield_now().await;
+        given_up.abort();
+        drop(given_up.await);
+        for _ in 0..8 {
+            assert_eq!(scene.core.store().row(LONG, args![1]).await.unwrap().unwrap().int("number"), Ok(1), "its turn is over");
+        }
+    }
+
     async fn nulls_and_wrong_types_are_faults_and_no_panics(scene: Scene) {
         let row = scene.core.store().row("SELECT CAST(NULL AS TEXT) AS none_here, 'x' AS text", vec![]).await.unwrap().unwrap();
         assert!(matches!(row.text("none_here"), Err(Error::Internal(_))));
