@@ -121,7 +121,7 @@ both! {
         assert_eq!(seed.properties.text("DeviceType").as_deref(), Some("iPhone"));
         let newest = registrations.feed(None, crate::connections::Range { skip: 0, top: Some(1) });
         let newest: Vec<_> = futures::TryStreamExt::try_collect(newest).await.unwrap();
-        assert_eq!(newest, [[seed]]);
+        assert_eq!(newest, [[seed.as_ref().clone()]]);
         let revoking = "7d5e81512b5c6f371113a73d395913e7ba8732440ac0a1f1f81833ff1dea53a5";
         let reading = "00000000000000000000000000000000000000000000000000000000000000aa";
         let revoking = accounts.service_key(revoking, &from()).await.unwrap().unwrap();

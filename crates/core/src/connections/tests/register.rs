@@ -72,7 +72,7 @@ both! {
         let (mine, other) = (own(stage.core(), &nobody).await, own(stage.core(), &named).await);
         let made = mine.register(None, Change::default()).await.unwrap();
         assert_eq!((made.user.as_deref(), made.value(property("UserName"))), (None, Value::Null));
-        assert_eq!(other.get(&made.id).await.unwrap(), made);
+        assert_eq!(*other.get(&made.id).await.unwrap(), made);
         assert_eq!((mine.count(None).await, mine.count(Some(&made.id)).await), (Ok(0), Ok(1)));
         let his = other.register(Some(id(SEED)), Change::default()).await.unwrap();
         assert_eq!(mine.get(&his.id).await, Err(Error::Core(crate::Error::NotFound)));

@@ -20,7 +20,7 @@ both! {
         assert_eq!(put.value(property("DeviceModel")), Value::Null);
         assert!(put.properties.flag("ApnsPushEnable"), "the application's default");
         assert_eq!(text(&put, "ProxyPushEndpoint"), "http://push.example.com/", "read-only");
-        assert_eq!(mine.get(&made.id).await.unwrap(), put);
+        assert_eq!(*mine.get(&made.id).await.unwrap(), put);
         assert_eq!(put.created_at, made.created_at);
     }
 
@@ -38,7 +38,7 @@ both! {
             let refused = merge(&mine, &made.id, change(&[("Email", Value::text("x")), (name, value)])).await;
             assert_eq!(refused, Err(Error::Refused(Refused::ReadOnly(name))));
         }
-        assert_eq!(mine.get(&made.id).await.unwrap(), made);
+        assert_eq!(*mine.get(&made.id).await.unwrap(), made);
         let same = change(&[("UserName", Value::text("DEV0001")), ("PasswordPolicyMinLength", Value::Int(8))]);
         assert_eq!(merge(&mine, &made.id, same).await.unwrap(), made, "sent back as it was, it is no change");
         assert_eq!(stage.audited("connections").await.len(), 1);
