@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use patchbay_core::Bounded;
 use patchbay_core::connections::Application;
 use patchbay_domain::connections::{Connection, ConnectionId, Version};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Half of the documents that are kept.
 const HALF: usize = 2048;
@@ -60,7 +60,7 @@ impl Documents {
         document
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Bounded<Asked, (Of, Bytes)>> {
+    fn kept(&self) -> MutexGuard<'_, Bounded<Asked, (Of, Bytes)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,14 +8,32 @@ use std::sync::Arc;
 const NOT_FOUND: Error = Error::Core(crate::Error::NotFound);
 
 /// Asks until something is so; another node's change comes with its notice.
-async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) {
-    for _ in 0..500 {
-        if is().await {
-            return;
+macro_rules! until {
+    ($is:expr, $otherwise:literal) => {
+        let mut so = false;
+        for _ in 0..500 {
+            so = $is;
+            if so {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("{what}");
+        assert!(so, $otherwise);
+    };
+}
+
+/// Whether whoever reads it twice has the same one.
+async fn is_remembered(mine: &Registrations<'_>, name: &str) -> bool {
+    let first = mine.get(&id(name)).await.unwrap();
+    Arc::ptr_eq(&first, &mine.get(&id(name)).await.unwrap())
+}
+
+async fn email(mine: &Registrations<'_>) -> String {
+    text(&mine.get(&id(SEED)).await.unwrap(), "Email")
+}
+
+async fn gone(mine: &Registrations<'_>, name: &str) -> bool {
+    mine.get(&id(name)).await.map(drop) == Err(NOT_FOUND)
 }
 
 both! {
@@ -27,18 +45,20 @@ both! {
             mine.register(Some(id(name)), Change::default()).await.unwrap();
         }
         // On PostgreSQL notices of these may still be under way.
-        until("it is never remembered", async || {
-            let first = mine.get(&id("one")).await.unwrap();
-            Arc::ptr_eq(&first, &mine.get(&id("one")).await.unwrap())
-        }).await;
-        until("another one's change has it forgotten", async || {
-            let first = mine.get(&id("one")).await.unwrap();
-            merge(&mine, &id("two"), change(&[("Email", Value::text("x"))])).await.unwrap();
-            Arc::ptr_eq(&first, &mine.get(&id("one")).await.unwrap())
-        }).await;
+        until!(is_remembered(&mine, "one").await, "it is never remembered");
+        let mut round = 0;
+        until!(
+            {
+                round += 1;
+                let first = mine.get(&id("one")).await.unwrap();
+                merge(&mine, &id("two"), change(&[("Email", Value::Text(round.to_string().into()))])).await.unwrap();
+                Arc::ptr_eq(&first, &mine.get(&id("one")).await.unwrap())
+            },
+            "another one's change has it forgotten"
+        );
         // Whoever may not see it does not see it, though it is remembered.
         let other = stage.user("DEV0002").await;
-        assert_eq!(own(stage.core(), &other).await.get(&id("one")).await.map(drop), Err(NOT_FOUND));
+        assert!(gone(&own(stage.core(), &other).await, "one").await);
     }
 
     async fn every_change_is_seen_by_the_next_who_asks(scene: Scene) {
@@ -46,15 +66,14 @@ both! {
         let actor = stage.user("DEV0001").await;
         let mine = own(stage.core(), &actor).await;
         let made = mine.register(Some(id(SEED)), Change::default()).await.unwrap();
-        let email = async || text(&mine.get(&made.id).await.unwrap(), "Email");
-        assert_eq!(email().await, "");
+        assert_eq!(email(&mine).await, "");
         merge(&mine, &made.id, change(&[("Email", Value::text("a"))])).await.unwrap();
-        assert_eq!(email().await, "a");
+        assert_eq!(email(&mine).await, "a");
         let again = mine.register(Some(id(SEED)), change(&[("Email", Value::text("b"))])).await.unwrap();
-        assert_eq!(email().await, "b");
+        assert_eq!(email(&mine).await, "b");
         let values = vec![(property("Email"), Value::text("c"))];
         stage.edit().set_properties(&stage.key(SEED), again.etag, values).await.unwrap();
-        assert_eq!(email().await, "c");
+        assert_eq!(email(&mine).await, "c");
         mine.add_capability(&made.id, capability("k", None)).await.unwrap();
         assert_eq!(mine.get(&made.id).await.unwrap().capabilities.len(), 1);
         mine.set_capability(&made.id, &capability("k", None).key, Some("v".into()), Condition::default()).await.unwrap();
@@ -62,11 +81,11 @@ both! {
         mine.remove_capability(&made.id, &capability("k", None).key, Condition::default()).await.unwrap();
         assert_eq!(mine.get(&made.id).await.unwrap().capabilities.len(), 0);
         mine.delete(&made.id, Condition::default()).await.unwrap();
-        assert_eq!(mine.get(&made.id).await.map(drop), Err(NOT_FOUND));
+        assert!(gone(&mine, SEED).await);
         mine.register(Some(id(SEED)), Change::default()).await.unwrap();
-        assert_eq!(email().await, "", "it is another one");
+        assert_eq!(email(&mine).await, "", "it is another one");
         stage.edit().delete(&stage.key(SEED), None).await.unwrap();
-        assert_eq!(mine.get(&made.id).await.map(drop), Err(NOT_FOUND));
+        assert!(gone(&mine, SEED).await);
     }
 
     async fn many_that_are_deleted_are_gone(scene: Scene) {
@@ -81,9 +100,9 @@ both! {
         }
         let selection = ConnectionSelection::Keys(names.iter().map(|name| stage.key(name)).collect());
         stage.edit().start_deletion(&selection, 150).await.unwrap();
-        until("the job does not end", async || mine.count(None).await.unwrap() == 0).await;
+        until!(mine.count(None).await.unwrap() == 0, "the job does not end");
         for name in &names {
-            until("one that is gone is told", async || mine.get(&id(name)).await.map(drop) == Err(NOT_FOUND)).await;
+            until!(gone(&mine, name).await, "one that is gone is told");
         }
     }
 
@@ -106,11 +125,11 @@ both! {
         let mine = own(stage.core(), &actor).await;
         while !writer.is_finished() {
             let acknowledged = written.load(order);
-            let seen = text(&mine.get(&id(SEED)).await.unwrap(), "Email").parse().unwrap_or(0);
+            let seen = email(&mine).await.parse().unwrap_or(0);
             assert!(seen >= acknowledged, "{acknowledged} was answered, and {seen} is read");
         }
         writer.await.unwrap();
-        assert_eq!(text(&mine.get(&id(SEED)).await.unwrap(), "Email"), "200");
+        assert_eq!(email(&mine).await, "200");
     }
 }
 
@@ -122,15 +141,11 @@ async fn another_node_over_the_same_postgres_hears_of_a_change() {
         let actor = stage.user("DEV0001").await;
         let (here, there) = (own(stage.core(), &actor).await, own(&other, &actor).await);
         here.register(Some(id(SEED)), Change::default()).await.unwrap();
-        until("it is not remembered there", async || {
-            let first = there.get(&id(SEED)).await.unwrap();
-            Arc::ptr_eq(&first, &there.get(&id(SEED)).await.unwrap())
-        })
-        .await;
+        until!(is_remembered(&there, SEED).await, "it is not remembered there");
         merge(&here, &id(SEED), change(&[("Email", Value::text("a"))])).await.unwrap();
-        until("the change is not seen there", async || text(&there.get(&id(SEED)).await.unwrap(), "Email") == "a").await;
+        until!(email(&there).await == "a", "the change is not seen there");
         here.delete(&id(SEED), Condition::default()).await.unwrap();
-        until("it is not gone there", async || there.get(&id(SEED)).await.map(drop) == Err(NOT_FOUND)).await;
+        until!(gone(&there, SEED).await, "it is not gone there");
         other.close().await;
     })
     .await;
