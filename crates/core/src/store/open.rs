@@ -3,10 +3,10 @@
 use super::sqlite::{Access, Connection};
 use super::{Backend, EVENTS_KEPT, Store, readers::Readers, tx, writer::Writer};
 use crate::event::Event;
-use sqlx::{ConnectOptions as _, Connection as _};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;

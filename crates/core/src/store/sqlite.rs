@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn what_takes_long_is_given_up_and_can_be_begun_anew() {
-        const COUNT: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT COUNT(*) AS all_of FROM n";
+        const COUNT: &str =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT COUNT(*) AS all_of FROM n";
         let (folder, _writer) = opened();
         let reader = Connection::open(&folder.path().join("test.db"), Access::Read).unwrap();
         assert!(reader.rows_within(COUNT, &[], Duration::ZERO).unwrap().is_none());
