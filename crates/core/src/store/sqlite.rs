@@ -138,7 +138,6 @@ fn value(found: ValueRef<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::args;
 
     fn opened() -> (tempfile::TempDir, Connection) {
         let folder = tempfile::tempdir().unwrap();
@@ -153,10 +152,10 @@ mod tests {
     fn placeholders_count_by_their_numbers_wherever_they_stand() {
         let (_folder, connection) = opened();
         let sql = "INSERT INTO t (a, b) SELECT $2, $1 || $3 || $1";
-        assert_eq!(connection.execute(sql, &args!["x", 7, "y"]).unwrap(), 1);
-        let rows = connection.rows("SELECT b, a FROM t WHERE a = $1", &args![7]).unwrap();
+        assert_eq!(connection.execute(sql, &["x".into(), 7.into(), "y".into()]).unwrap(), 1);
+        let rows = connection.rows("SELECT b, a FROM t WHERE a = $1", &[7.into()]).unwrap();
         assert_eq!((rows[0].text("b"), rows[0].int("a")), (Ok("xyx".to_owned()), Ok(7)));
-        assert!(connection.execute(sql, &args!["x", 7]).is_err(), "a value is missing");
+        assert!(connection.execute(sql, &["x".into(), 7.into()]).is_err(), "a value is missing");
     }
 
     #[test]
