@@ -73,10 +73,10 @@ test("an application is made, found, changed and taken out", async ({ page, faul
   await gotoReady(page, "/connections/applications");
   await expectAccessible(page);
   await page.getByLabel("Search", { exact: true }).fill(id);
-  await page.getByLabel("Signing in").selectOption({ label: "Token" });
+  await page.getByLabel("Signing in", { exact: true }).selectOption({ label: "Token" });
   await applyFilter(page);
   await expect(page.locator("tbody tr")).toHaveCount(1);
-  await page.getByLabel("Signing in").selectOption({ label: "Anonymous" });
+  await page.getByLabel("Signing in", { exact: true }).selectOption({ label: "Anonymous" });
   await applyFilter(page);
   await expect(page.getByText("No application matches")).toBeVisible();
   await gotoReady(page, "/connections/applications?sort=connections&direction=desc");
