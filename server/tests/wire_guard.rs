@@ -91,10 +91,15 @@ struct Named {
 impl Named {
     /// Things of northwind's, as northwind itself finds them.
     async fn of(server: &Server) -> Self {
-        let setups = bearer(server, "GET", &format!("{BINDINGS}12/setup/"), NORTHWINDS_TOKEN).send().await.unwrap();
+        let address = format!("{BINDINGS}12/setup/");
+        let sent = bearer(server, "POST", &address, NORTHWINDS_TOKEN).send().await.unwrap();
+        assert_eq!(sent.status(), StatusCode::CREATED, "{}", sent.text().await.unwrap());
+        let setups = bearer(server, "GET", &address, NORTHWINDS_TOKEN).send().await.unwrap();
         let clients = bearer(server, "GET", CLIENTS, NORTHWINDS_TOKEN).send().await.unwrap();
+        // The feed names its own address, too, which ends before a number or an id.
         let last = |text: String, before: &str| {
-            let (_, rest) = text.rsplit_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+            let ids = text.split(before).skip(1).filter(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric()));
+            let rest = ids.last().unwrap_or_else(|| panic!("nothing behind {before} in {text}"));
             rest.split('/').next().unwrap().to_owned()
         };
         Self { setup: last(setups.text().await.unwrap(), "/12/setup/"), client: last(clients.text().await.unwrap(), CLIENTS) }
