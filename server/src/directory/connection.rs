@@ -231,7 +231,7 @@ impl Talk<'_> {
             self.result(&outline, result(LdapResultCode::ProtocolError, "the request cannot be read")).await;
             return None;
         };
-        if self.operations.contains(outline.id) {
+        if self.operations.is_running(outline.id) {
             let text = "an operation of this number is under way";
             self.result(&outline, result(LdapResultCode::ProtocolError, text)).await;
             return None;
@@ -327,7 +327,7 @@ impl Talk<'_> {
                     Some(result(LdapResultCode::OperationsError, "TLS is there already"))
                 } else if self.face.tls.is_none() {
                     Some(result(LdapResultCode::ProtocolError, "TLS is not offered here"))
-                } else if !alone || !self.operations.is_empty() {
+                } else if !alone || self.operations.any_running() {
                     // What came behind it was not encrypted, and must not be taken for what comes after.
                     Some(result(LdapResultCode::OperationsError, "other operations are under way"))
                 } else {

@@ -32,6 +32,11 @@ impl Stop {
         matches!(self.0.load(Ordering::Relaxed), ABANDONED | CANCELLED)
     }
 
+    /// Whether its last answer is on the way, so that the client may have it already.
+    fn is_finished(&self) -> bool {
+        self.0.load(Ordering::Acquire) == FINISHED
+    }
+
     fn decide(&self, state: u8) -> bool {
         self.0.compare_exchange(RUNNING, state, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
@@ -60,40 +65,44 @@ pub enum Cancelling {
 /// The operations of a connection.
 #[derive(Default)]
 pub struct Operations {
-    tasks: JoinSet<i32>,
+    tasks: JoinSet<()>,
     running: HashMap<i32, (Arc<Stop>, AbortHandle)>,
 }
 
 impl Operations {
-    /// How many there are.
+    /// How many there are, those whose last answer is still being sent included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.running.len()
+        self.tasks.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are none, not even such.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.running.is_empty()
+        self.tasks.is_empty()
     }
 
-    /// Whether one of this number is under way.
+    /// Whether one of this number is under way. A client may use a number again as soon as it has the last answer (RFC 4511, section
+    /// 4.1.1.1), which it may have before the end is noticed here.
     #[must_use]
-    pub fn contains(&self, id: i32) -> bool {
-        self.running.contains_key(&id)
+    pub fn is_running(&self, id: i32) -> bool {
+        self.running.get(&id).is_some_and(|(stop, _)| !stop.is_finished())
     }
 
-    /// Begins one.
+    /// Whether any is under way.
+    #[must_use]
+    pub fn any_running(&self) -> bool {
+        self.running.values().any(|(stop, _)| !stop.is_finished())
+    }
+
+    /// Begins one; it takes the place of one of the same number that is not running any more.
     pub fn begin<F>(&mut self, id: i32, operation: impl FnOnce(Arc<Stop>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let stop = Arc::new(Stop::default());
         let work = operation(Arc::clone(&stop));
-        let handle = self.tasks.spawn(async move {
-            work.await;
-            id
-        });
+        let handle = self.tasks.spawn(work);
         self.running.insert(id, (stop, handle));
     }
 
@@ -123,11 +132,9 @@ impl Operations {
 
     /// Waits for the end of one. Ends at once when there is none.
     pub async fn next_end(&mut self) {
-        match self.tasks.join_next().await {
-            Some(Ok(id)) => drop(self.running.remove(&id)),
-            // One that fell over tells no number.
-            Some(Err(_)) => self.running.retain(|_, (_, handle)| !handle.is_finished()),
-            None => self.running.clear(),
+        // One that fell over tells no number; and the number of one that ended may be another's by now.
+        if self.tasks.join_next().await.is_some() {
+            self.running.retain(|_, (_, handle)| !handle.is_finished());
         }
     }
 
@@ -173,6 +180,27 @@ mod tests {
         assert_eq!(operations.cancel(3), Cancelling::TooLate);
         operations.all_ended().await;
         assert_eq!(operations.cancel(3), Cancelling::Unknown);
+    }
+
+    #[tokio::test]
+    async fn a_number_is_free_again_when_its_last_answer_is_on_the_way() {
+        let mut operations = Operations::default();
+        let (told, mut finished) = tokio::sync::mpsc::channel(1);
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        operations.begin(7, |stop| async move {
+            told.send(stop.finish()).await.unwrap();
+            ended.await.unwrap();
+        });
+        assert!(operations.is_running(7) && operations.any_running());
+        assert_eq!(finished.recv().await, Some(Ending::Finished));
+        assert!(!operations.is_running(7) && !operations.any_running());
+        assert_eq!((operations.len(), operations.is_empty()), (1, false), "its answer is still being sent");
+        let (_wait, waits) = tokio::sync::oneshot::channel::<()>();
+        operations.begin(7, |_| async { drop(waits.await) });
+        end.send(()).unwrap();
+        operations.next_end().await;
+        assert!(operations.is_running(7), "the end of the first is not the end of the second");
+        assert_eq!(operations.cancel(7), Cancelling::Done);
     }
 
     #[tokio::test]
