@@ -17,6 +17,7 @@ pub mod drafts;
 pub mod error;
 pub mod flash;
 pub mod frame;
+mod import;
 pub mod live;
 pub mod nav;
 pub mod organizations;

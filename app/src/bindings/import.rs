@@ -3,10 +3,8 @@
 
 use super::api::PasteBindings;
 use super::parts::crumbs;
-use crate::components::{
-    ButtonLink, ErrorSummary, FileDrop, FormButtons, FormState, Icon, Offered, PageHeader, Section, Submit, Tab, Tabs, TextArea,
-    columns_table, form_state, icon, query_part,
-};
+use crate::components::{ButtonLink, FormState, Icon, Offered, PageHeader, Section, columns_table, form_state, icon, query_part};
+use crate::import::{CSV, LINES_HELP, paste_fields, sources, upload_form};
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
@@ -27,13 +25,9 @@ impl PageRoute for ImportRoute {
         let form = form_state(paste);
         let body = move || {
             let pasting = pasting.get() == "1";
-            let tabs = vec![
-                Tab::new("Upload a file", "/bindings/import", !pasting),
-                Tab::new("Paste a list", "/bindings/import?paste=1", pasting),
-            ];
             view! {
-                <Tabs label="Where the list comes from" tabs />
-                {if pasting { paste_form(paste, form) } else { upload_form(form) }}
+                {sources("/bindings/import", pasting)}
+                {if pasting { paste_form(paste, form) } else { upload_form("/bindings/import/upload", form, FIELDS, CSV, ().into_any()) }}
                 {reference()}
             }
         };
@@ -49,31 +43,8 @@ impl PageRoute for ImportRoute {
 
 const FIELDS: &[(&str, &str)] = &[("file", "File"), ("text", "Lines")];
 
-/// The form that posts to the server's plain upload route. What that refuses comes back as a refusal of [`PasteBindings`].
-fn upload_form(form: FormState) -> AnyView {
-    view! {
-        <form method="post" action="/bindings/import/upload" enctype="multipart/form-data">
-            <div class="panel-form">
-                <ErrorSummary form fields=FIELDS />
-                <FileDrop name="file" label="File" help="CSV in UTF-8, as a spreadsheet saves it, up to 4 MiB and 10,000 rows." accept=".csv,.txt,text/csv,text/plain" />
-                <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
-            </div>
-        </form>
-    }
-    .into_any()
-}
-
 fn paste_form(paste: ServerAction<PasteBindings>, form: FormState) -> AnyView {
-    view! {
-        <ActionForm action=paste>
-            <div class="panel-form">
-                <ErrorSummary form fields=FIELDS />
-                <TextArea form name="text" label="Lines" help="As in a file, the heading first." rows=10 required=true mono=true />
-                <FormButtons><Submit form label="Check the list" /></FormButtons>
-            </div>
-        </ActionForm>
-    }
-    .into_any()
+    view! { <ActionForm action=paste>{paste_fields(form, FIELDS, LINES_HELP, ().into_any())}</ActionForm> }.into_any()
 }
 
 /// What each column means; the template holds the same.

@@ -4,10 +4,11 @@
 use super::api::{PasteDevices, import_groups};
 use super::parts::crumbs_to_devices;
 use crate::components::{
-    ButtonLink, Choice, ErrorSummary, FileDrop, FormButtons, FormState, Icon, Loaded, Offered, PageHeader, Section, Select,
-    Submit, Tab, Tabs, TextArea, columns_table, form_state, icon, query_part,
+    ButtonLink, Choice, FormState, Icon, Loaded, Offered, PageHeader, Section, Select, columns_table, form_state, icon,
+    query_part,
 };
 use crate::error::Result;
+use crate::import::{CSV, LINES_HELP, paste_fields, sources, upload_form};
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::access::Permission;
@@ -29,16 +30,16 @@ impl PageRoute for ImportRoute {
         let form = form_state(paste);
         let draw = move |groups: Vec<(String, String)>| {
             let group = group(form, groups);
-            if pasting.get() == "1" { paste_form(paste, form, group) } else { upload_form(form, group) }
+            if pasting.get() == "1" {
+                paste_form(paste, form, group)
+            } else {
+                upload_form("/campaigns/devices/upload", form, FIELDS, CSV, group)
+            }
         };
         let body = move || {
             let pasting = pasting.get() == "1";
-            let tabs = vec![
-                Tab::new("Upload a file", "/campaigns/devices/import", !pasting),
-                Tab::new("Paste a list", "/campaigns/devices/import?paste=1", pasting),
-            ];
             view! {
-                <Tabs label="Where the list comes from" tabs />
+                {sources("/campaigns/devices/import", pasting)}
                 <Loaded data=groups draw />
                 {reference()}
             }
@@ -56,33 +57,8 @@ impl PageRoute for ImportRoute {
 
 const FIELDS: &[(&str, &str)] = &[("group", "Group"), ("file", "File"), ("text", "Lines")];
 
-/// The form that posts to the server's plain upload route. What that refuses comes back as a refusal of [`PasteDevices`].
-fn upload_form(form: FormState, group: AnyView) -> AnyView {
-    view! {
-        <form method="post" action="/campaigns/devices/upload" enctype="multipart/form-data">
-            <div class="panel-form">
-                <ErrorSummary form fields=FIELDS />
-                {group}
-                <FileDrop name="file" label="File" help="CSV in UTF-8, as a spreadsheet saves it, up to 4 MiB and 10,000 rows." accept=".csv,.txt,text/csv,text/plain" />
-                <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
-            </div>
-        </form>
-    }
-    .into_any()
-}
-
 fn paste_form(paste: ServerAction<PasteDevices>, form: FormState, group: AnyView) -> AnyView {
-    view! {
-        <ActionForm action=paste>
-            <div class="panel-form">
-                <ErrorSummary form fields=FIELDS />
-                {group}
-                <TextArea form name="text" label="Lines" help="As in a file, the heading first." rows=10 required=true mono=true />
-                <FormButtons><Submit form label="Check the list" /></FormButtons>
-            </div>
-        </ActionForm>
-    }
-    .into_any()
+    view! { <ActionForm action=paste>{paste_fields(form, FIELDS, LINES_HELP, group)}</ActionForm> }.into_any()
 }
 
 fn group(form: FormState, groups: Vec<(String, String)>) -> AnyView {

@@ -3,10 +3,11 @@
 use super::api::{DraftPage, StartDevices, find_draft};
 use super::parts::crumbs_to_devices;
 use crate::components::{
-    ButtonLink, Cell, Column, Crumb, EmptyState, ErrorSummary, FormButtons, FormState, Icon, Kind, Loaded, Notice, PageHeader,
-    Section, StateDot, Submit, Table, Tone, form_state, icon, path_part,
+    ButtonLink, Crumb, EmptyState, ErrorSummary, FormButtons, FormState, Kind, Loaded, PageHeader, Section, StateDot, Submit,
+    Tone, form_state, path_part,
 };
 use crate::error::Result;
+use crate::import::{Refused, ignored_columns, refused_rows};
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::campaigns::RefusedDevice;
@@ -31,7 +32,7 @@ impl PageRoute for ReportRoute {
             let step = if draft.report.dry_run { start_form(&draft, start, form) } else { done(&draft) };
             view! {
                 <p class="page-lead">"From " <strong>{draft.source.clone()}</strong> ", for the group " <strong>{draft.report.group.clone()}</strong> "."</p>
-                {ignored(&draft)}
+                {ignored_columns(&draft.report.ignored_columns)}
                 {step}
                 {refused(&draft)}
             }
@@ -45,19 +46,6 @@ impl PageRoute for ReportRoute {
         }
         .into_any()
     }
-}
-
-fn ignored(draft: &DraftPage) -> AnyView {
-    if draft.report.ignored_columns.is_empty() {
-        return ().into_any();
-    }
-    let names = draft.report.ignored_columns.join(", ");
-    view! {
-        <Notice tone=Tone::Warning>
-            <p>"These columns are not understood and passed over: " <span class="mono">{names}</span></p>
-        </Notice>
-    }
-    .into_any()
 }
 
 /// What happens to the rows, in words.
@@ -124,33 +112,12 @@ fn done(draft: &DraftPage) -> AnyView {
 }
 
 fn refused(draft: &DraftPage) -> AnyView {
-    if draft.refused == 0 {
-        return ().into_any();
-    }
-    let columns = ["Line", "Device", "Field", "Why"].map(Column::new).into();
-    let rows: Vec<AnyView> = draft.report.refused.iter().cloned().map(refused_row).collect();
-    let file = format!("/campaigns/devices/import/{}/rejected.csv", draft.key);
-    let lead = format!("The first {} of {} refused rows.", draft.report.refused.len(), draft.refused);
-    view! {
-        <Section title="Refused rows" lead>
-            <Table caption="Refused rows" columns>{rows}</Table>
-            <p class="exports"><a href=file rel="external" download="">{icon(Icon::Download)} "All refused rows as CSV"</a></p>
-        </Section>
-    }
-    .into_any()
-}
-
-fn refused_row(row: RefusedDevice) -> AnyView {
-    let RefusedDevice { line, device, field, reason } = row;
-    view! {
-        <tr>
-            <Cell>{line}</Cell>
-            <Cell label="Device"><span class="mono breakable">{device}</span></Cell>
-            <Cell label="Field" class="mono">{field}</Cell>
-            <Cell label="Why" class="wide">{reason}</Cell>
-        </tr>
-    }
-    .into_any()
+    let rows = draft.report.refused.iter().cloned().map(|row| {
+        let RefusedDevice { line, device: subject, field, reason } = row;
+        Refused { line, subject, field, reason }
+    });
+    let total = i64::try_from(draft.refused).unwrap_or(i64::MAX);
+    refused_rows(&format!("/campaigns/devices/import/{}", draft.key), "Device", rows.collect(), total)
 }
 
 #[cfg(test)]

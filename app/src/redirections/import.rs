@@ -4,10 +4,11 @@
 use super::api::{PasteImport, list_imports};
 use super::parts::{check_url, crumbs, query_part};
 use crate::components::{
-    ButtonLink, Cell, Column, EmptyState, ErrorSummary, Field, FileDrop, FormButtons, FormState, Icon, Loaded, Offered,
-    PageHeader, Section, StateDot, Submit, Tab, Table, Tabs, TextArea, Time, Tone, form_state, icon,
+    ButtonLink, Cell, Column, EmptyState, Field, FormState, Icon, Loaded, Offered, PageHeader, Section, StateDot, Table, Time,
+    Tone, form_state, icon,
 };
 use crate::error::Result;
+use crate::import::{FileKind, paste_fields, sources, upload_form};
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
@@ -34,13 +35,9 @@ impl PageRoute for ImportRoute {
         let form = form_state(paste);
         let body = move || {
             let pasting = pasting.get() == "1";
-            let tabs = vec![
-                Tab::new("Upload a file", "/redirections/import", !pasting),
-                Tab::new("Paste a list", "/redirections/import?paste=1", pasting),
-            ];
             view! {
-                <Tabs label="Where the list comes from" tabs />
-                {if pasting { paste_form(paste, form) } else { upload_form(form) }}
+                {sources("/redirections/import", pasting)}
+                {if pasting { paste_form(paste, form) } else { upload_form("/redirections/import/upload", form, FIELDS, LIST, default_url(form)) }}
                 <Loaded data=recent draw=imports />
                 {reference()}
             }
@@ -57,41 +54,14 @@ impl PageRoute for ImportRoute {
 
 const FIELDS: &[(&str, &str)] = &[("file", "File"), ("text", "Lines"), ("default_url", "URL for rows without one")];
 
-/// The form that posts to the server's plain upload route. What that refuses comes back as a refusal of [`PasteImport`].
-fn upload_form(form: FormState) -> AnyView {
-    view! {
-        <form method="post" action="/redirections/import/upload" enctype="multipart/form-data">
-            <div class="panel-form">
-                <ErrorSummary form fields=FIELDS />
-                <FileDrop name="file" label="File" help="CSV or a plain list, as a spreadsheet saves it, up to 8 MiB and 100,000 rows." accept=".csv,.txt,.tsv,text/csv,text/plain" />
-                {default_url(form)}
-                <FormButtons><button type="submit" class="button primary">"Check the file"</button></FormButtons>
-            </div>
-        </form>
-    }
-    .into_any()
-}
+const LIST: FileKind = FileKind {
+    help: "CSV or a plain list, as a spreadsheet saves it, up to 8 MiB and 100,000 rows.",
+    accept: ".csv,.txt,.tsv,text/csv,text/plain",
+};
 
 fn paste_form(paste: ServerAction<PasteImport>, form: FormState) -> AnyView {
-    view! {
-        <ActionForm action=paste>
-            <div class="panel-form">
-                <ErrorSummary form fields=FIELDS />
-                <TextArea
-                    form
-                    name="text"
-                    label="Lines"
-                    help="As in a file: with a heading, or MAC address and URL in this order."
-                    rows=10
-                    required=true
-                    mono=true
-                />
-                {default_url(form)}
-                <FormButtons><Submit form label="Check the list" /></FormButtons>
-            </div>
-        </ActionForm>
-    }
-    .into_any()
+    let help = "As in a file: with a heading, or MAC address and URL in this order.";
+    view! { <ActionForm action=paste>{paste_fields(form, FIELDS, help, default_url(form))}</ActionForm> }.into_any()
 }
 
 fn default_url(form: FormState) -> AnyView {

@@ -7,6 +7,7 @@ use crate::components::{
     Progress, Radios, Section, StateDot, Submit, Tab, Table, Tabs, Tone, form_state, icon,
 };
 use crate::error::Result;
+use crate::import::ignored_columns;
 use crate::live::use_live;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ impl PageRoute for ReportRoute {
             };
             view! {
                 <p class="page-lead">"From " <strong>{report.source.clone()}</strong> ", " {delimiter_words(&report.delimiter)} "."</p>
-                {ignored_columns(&report)}
+                {ignored_columns(&report.ignored_columns)}
                 {step}
                 {outcomes(&report, &outcome.get())}
             }
@@ -64,19 +65,6 @@ fn delimiter_words(delimiter: &str) -> &'static str {
         "|" => "with | between columns",
         _ => "with one column",
     }
-}
-
-fn ignored_columns(report: &ImportReport) -> AnyView {
-    if report.ignored_columns.is_empty() {
-        return ().into_any();
-    }
-    let names = report.ignored_columns.join(", ");
-    view! {
-        <Notice tone=Tone::Warning>
-            <p>"These columns are not understood and passed over: " <span class="mono">{names}</span></p>
-        </Notice>
-    }
-    .into_any()
 }
 
 /// How many rows end so.

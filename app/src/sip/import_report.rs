@@ -3,10 +3,11 @@
 use super::api::{DraftPage, StartAccounts, find_draft};
 use super::parts::{crumbs, secrets_view};
 use crate::components::{
-    ButtonLink, Cell, Choice, Column, Crumb, EmptyState, ErrorSummary, FormButtons, FormState, Icon, Kind, Loaded, Notice,
-    PageHeader, Radios, Section, StateDot, Submit, Table, Tone, form_state, icon, path_part,
+    ButtonLink, Cell, Choice, Column, Crumb, EmptyState, ErrorSummary, FormButtons, FormState, Kind, Loaded, PageHeader, Radios,
+    Section, StateDot, Submit, Table, Tone, form_state, path_part,
 };
 use crate::error::Result;
+use crate::import::{Refused, ignored_columns, refused_rows};
 use crate::pages::PageRoute;
 use crate::shown::use_shown;
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ impl PageRoute for ReportRoute {
             let step = if draft.report.dry_run { start_form(&draft, start, form) } else { done(&draft) };
             view! {
                 <p class="page-lead">"From " <strong>{draft.source.clone()}</strong> "."</p>
-                {ignored(&draft)}
+                {ignored_columns(&draft.report.ignored_columns)}
                 {step}
                 {changes(&draft)}
                 {refused(&draft)}
@@ -56,19 +57,6 @@ impl PageRoute for ReportRoute {
         }
         .into_any()
     }
-}
-
-fn ignored(draft: &DraftPage) -> AnyView {
-    if draft.report.ignored_columns.is_empty() {
-        return ().into_any();
-    }
-    let names = draft.report.ignored_columns.join(", ");
-    view! {
-        <Notice tone=Tone::Warning>
-            <p>"These columns are not understood and passed over: " <span class="mono">{names}</span></p>
-        </Notice>
-    }
-    .into_any()
 }
 
 /// What happens to the rows, in words.
@@ -196,35 +184,11 @@ fn change_item(change: AccountChange) -> AnyView {
 }
 
 fn refused(draft: &DraftPage) -> AnyView {
-    if draft.report.rejected == 0 {
-        return ().into_any();
-    }
-    let columns = ["Line", "Address", "Field", "Why"].map(Column::new).into();
-    let refused: Vec<ImportedAccount> = draft.report.rows.iter().filter(|row| !row.reason.is_empty()).cloned().collect();
-    let shown = refused.len();
-    let rows: Vec<AnyView> = refused.into_iter().map(refused_row).collect();
-    let file = format!("/sip/import/{}/rejected.csv", draft.key);
-    let lead = format!("The first {shown} of {} refused rows.", draft.report.rejected);
-    view! {
-        <Section title="Refused rows" lead>
-            <Table caption="Refused rows" columns>{rows}</Table>
-            <p class="exports"><a href=file rel="external" download="">{icon(Icon::Download)} "All refused rows as CSV"</a></p>
-        </Section>
-    }
-    .into_any()
-}
-
-fn refused_row(row: ImportedAccount) -> AnyView {
-    let ImportedAccount { line, address, field, reason, .. } = row;
-    view! {
-        <tr>
-            <Cell>{line}</Cell>
-            <Cell label="Address"><span class="mono breakable">{address}</span></Cell>
-            <Cell label="Field" class="mono">{field}</Cell>
-            <Cell label="Why" class="wide">{reason}</Cell>
-        </tr>
-    }
-    .into_any()
+    let rows = draft.report.rows.iter().filter(|row| !row.reason.is_empty()).cloned().map(|row| {
+        let ImportedAccount { line, address: subject, field, reason, .. } = row;
+        Refused { line, subject, field, reason }
+    });
+    refused_rows(&format!("/sip/import/{}", draft.key), "Address", rows.collect(), draft.report.rejected)
 }
 
 #[cfg(test)]
