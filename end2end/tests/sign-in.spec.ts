@@ -133,6 +133,6 @@ test("on a narrow screen the areas are behind a menu and nothing scrolls sideway
   await page.getByLabel("Menu").click();
   const areas = page.getByRole("navigation", { name: "Areas" });
   await unfold(areas);
-  await areas.getByRole("link", { name: "Users" }).click();
+  await areas.getByRole("link", { name: "Users", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
 });

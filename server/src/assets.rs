@@ -1,7 +1,7 @@
 //! The browser's half of Patchbay, carried inside the binary.
 //!
 //! A release build embeds everything under `target/site`, so that copying one file is an installation; a debug build reads the
-//! folder while it runs, so that `cargo leptos watch` shows a change at once.
+//! folder while it runs. Both answer alike, but that under `cargo leptos watch` a change is shown at once.
 //!
 //! # Names
 //!
@@ -80,7 +80,7 @@ fn preload(base: &str, chunks: &[String]) -> String {
 #[must_use]
 pub fn names() -> Arc<AssetNames> {
     static NAMES: LazyLock<Arc<AssetNames>> = LazyLock::new(|| Arc::new(read_names()));
-    if cfg!(debug_assertions) { Arc::new(read_names()) } else { Arc::clone(&NAMES) }
+    if is_watched() { Arc::new(read_names()) } else { Arc::clone(&NAMES) }
 }
 
 /// The answer to a request for `path` (as it stands in the URL, with its leading slash), or nothing if that is no asset.
@@ -144,7 +144,13 @@ fn respond_from<Files: Embed>(
     Some(response)
 }
 
-/// What stands for the state of all assets in their addresses; nothing in a debug build, where they may change at any time.
+/// Whether this is a debug build under `cargo leptos watch`, whose assets may change at any time.
+pub(crate) fn is_watched() -> bool {
+    static WATCHED: LazyLock<bool> = LazyLock::new(|| cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some());
+    *WATCHED
+}
+
+/// What stands for the state of all assets in their addresses; nothing where they may change at any time.
 fn fingerprint() -> Option<&'static str> {
     static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
         let mut hasher = DefaultHasher::new();
@@ -154,7 +160,7 @@ fn fingerprint() -> Option<&'static str> {
         }
         format!("{:016x}", hasher.finish())
     });
-    (!cfg!(debug_assertions)).then(|| FINGERPRINT.as_str())
+    (!is_watched()).then(|| FINGERPRINT.as_str())
 }
 
 /// Whether a file is another one, compressed. Those are chosen by `Accept-Encoding`, never by name.

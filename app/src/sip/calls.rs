@@ -4,7 +4,7 @@ use super::api::{CallsPage, list_calls};
 use super::parts::{call_table, crumbs};
 use crate::components::{
     ButtonLink, DayField, EmptyState, ListFilter, Listed, Loaded, Offered, PageHeader, SearchField, SelectField, choices,
-    filtered, query_of, said,
+    filtered, query_of, said, search_alone,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -44,7 +44,7 @@ impl PageRoute for CallsRoute {
 fn filters(query: Memo<CallQuery>) -> AnyView {
     view! {
         <ListFilter address="/sip/calls" label="Filter calls" query say>
-            <SearchField label="Other end" placeholder="Address, number, name or Call-ID" value=filtered(query, "q") />
+            <SearchField label="Search" placeholder="Address, number, name or Call-ID" value=filtered(query, "q") />
             <SearchField name="account" label="Account" placeholder="alice@example.org" value=filtered(query, "account") />
             <SelectField name="way" label="Way" choices=Signal::stored(choices::<CallDirection>("Any")) value=filtered(query, "way") />
             <SelectField name="outcome" label="Outcome" choices=Signal::stored(choices::<CallOutcome>("Any")) value=filtered(query, "outcome") />
@@ -63,7 +63,7 @@ pub(super) fn say(name: &'static str, value: String) -> (&'static str, String) {
         "outcome" => ("Outcome", said::<CallOutcome>(&value)),
         "from" => ("From", value),
         "to" => ("To", value),
-        _ => ("Other end", value),
+        _ => search_alone(name, value),
     }
 }
 

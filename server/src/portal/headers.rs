@@ -53,7 +53,7 @@ fn put(headers: &mut HeaderMap, nonce: &str, encrypted: bool) {
 /// `wasm-unsafe-eval` lets WebAssembly be compiled, and nothing else.
 fn policy(nonce: &str) -> String {
     // `cargo leptos watch` tells the page over a socket of its own to load again; only while developing.
-    let reload = if cfg!(debug_assertions) && std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001" } else { "" };
+    let reload = if crate::assets::is_watched() { " ws://127.0.0.1:3001" } else { "" };
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'{reload}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \

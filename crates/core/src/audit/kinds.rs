@@ -16,6 +16,7 @@ pub(super) const AREAS: &[(&str, &[&str])] = &[
             "add-group",
             "add-license",
             "add-mdm",
+            "import-devices",
             "import-firmware",
             "move-firmware",
             "remove-device",

@@ -124,6 +124,8 @@ both! {
         };
         let mine = own(stage.core(), &actor).await;
         while !writer.is_finished() {
+            // What is remembered is read without ever waiting; the writer wants its turn, too.
+            tokio::task::yield_now().await;
             let acknowledged = written.load(order);
             let seen = email(&mine).await.parse().unwrap_or(0);
             assert!(seen >= acknowledged, "{acknowledged} was answered, and {seen} is read");

@@ -30,7 +30,7 @@ both! {
         let done = sip.import(file.as_bytes(), false).await.unwrap();
         assert_eq!((done.dry_run, done.created, done.changed, done.unchanged, done.rejected), (false, 2, 0, 1, 7));
         let alice = sip.account(&address("alice")).await.unwrap().settings().await.unwrap();
-        assert_eq!(alice.identity.first_name, "", "nobody asked for it to be changed");
+        assert_eq!(alice.identity.first_name, "ALICE", "nobody asked for it to be changed");
         let made = done.rows.iter().find(|row| row.address == "carol@example.org").unwrap();
         let password = made.password.as_ref().unwrap();
         assert!(came_in(&scene, "carol", &password.0).await.is_ok() && came_in(&scene, "bob", "bob-secret").await.is_ok());
@@ -58,7 +58,7 @@ both! {
         assert_eq!((dry.created, dry.changed, dry.unchanged, dry.rejected), (1, 1, 1, 0));
         let changes: Vec<(&str, &str, &str)> =
             dry.rows[0].changes.iter().map(|change| (change.field.as_str(), change.was.as_str(), change.is.as_str())).collect();
-        let want = [("first_name", "", "Alice"), ("last_name", "Old", "New"), ("mobile", "", "+31612345678"), ("listed", "no", "yes"), ("password", "", "")];
+        let want = [("first_name", "ALICE", "Alice"), ("last_name", "Old", "New"), ("mobile", "", "+31612345678"), ("listed", "no", "yes"), ("password", "", "")];
         assert_eq!((dry.rows[0].line, dry.rows[0].address.as_str(), changes.as_slice()), (2, "alice@example.org", &want[..]));
         assert!(came_in(&scene, "alice", PASSWORD).await.is_ok(), "nothing was done");
         let done = sip.import(file.as_bytes(), true).await.unwrap();
