@@ -4,6 +4,7 @@ use super::field::{Choice, options};
 use super::get_form::GetForm;
 use super::icon::{Icon, icon};
 use leptos::prelude::*;
+use patchbay_domain::time::Millis;
 
 /// One thing that the list is filtered by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +138,8 @@ pub fn DayField(
     value: Signal<String>,
 ) -> AnyView {
     let id = format!("filter-{name}");
+    // What is no day is told by the page; the browser's own field for days cannot hold it.
+    let value = Signal::derive(move || value.with(|text| Millis::of_day(text).map(|_| text.clone())).unwrap_or_default());
     view! {
         <div class="filter">
             <label class="filter-label" for=id.clone()>{label}</label>

@@ -14,8 +14,16 @@ use std::sync::LazyLock;
 
 /// The properties of a form as they were typed, by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "BTreeMap<String, String>")]
 pub(crate) struct TypedProperties(BTreeMap<String, String>);
+
+impl From<BTreeMap<String, String>> for TypedProperties {
+    fn from(mut fields: BTreeMap<String, String>) -> Self {
+        // Where a script sends the form, its button comes with it, which has no name: it is read as this one.
+        fields.remove("=");
+        Self(fields)
+    }
+}
 
 /// The names of all properties with their labels, which are the same, for a summary of errors.
 static NAMES: LazyLock<Vec<(&'static str, &'static str)>> =
@@ -152,7 +160,7 @@ mod tests {
     use patchbay_domain::connections::Properties;
 
     fn typed(pairs: &[(&str, &str)]) -> TypedProperties {
-        TypedProperties(pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect::<BTreeMap<_, _>>().into()
     }
 
     fn named(name: &str) -> PropertyId {
@@ -164,7 +172,8 @@ mod tests {
         let mut was = Properties::default();
         assert!(was.set(named("DeviceModel"), Value::text("a\nb")));
         assert!(was.set(named("DevicePhoneNumber"), Value::text("+47")));
-        let form = typed(&[("DeviceModel", "ab"), ("DevicePhoneNumber", ""), ("DeviceType", "iPad"), ("DeviceIMSI", "")]);
+        let form =
+            typed(&[("DeviceModel", "ab"), ("DevicePhoneNumber", ""), ("DeviceType", "iPad"), ("DeviceIMSI", ""), ("=", "")]);
         let changed = form.changed(of_group(Group::Device), |id| was.get(id)).unwrap();
         assert_eq!(changed, [(named("DeviceType"), Value::text("iPad")), (named("DevicePhoneNumber"), Value::Null)]);
     }
