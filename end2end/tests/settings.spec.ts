@@ -1,8 +1,8 @@
 /** Settings: of the organization, of all organizations, of the server; and the very first set-up. */
-import { expect, expectAccessible, gotoReady, ready, Server, signIn, test } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, ready, Server, signInByForm, test } from "../support/test.ts";
 
 test("a viewer sees the organization's settings and is not offered to change them", async ({ page }) => {
-  await signIn(page, "vera");
+  await signInByForm(page, "vera");
   await gotoReady(page, "/organization");
   await expect(page.getByRole("main")).toContainText("Northwind Telecom");
   await expect(page.getByRole("button", { name: "Save settings" })).toHaveCount(0);
@@ -10,7 +10,7 @@ test("a viewer sees the organization's settings and is not offered to change the
 });
 
 test("an admin changes the answer style, and it is audited", async ({ page }) => {
-  await signIn(page, "gus");
+  await signInByForm(page, "gus");
   await gotoReady(page, "/organization");
   await expectAccessible(page);
   await page.getByLabel("Triple: true, company and URL").check();
@@ -25,7 +25,7 @@ test("an admin changes the answer style, and it is audited", async ({ page }) =>
 
 test("an empty company name is refused at its field", async ({ page, faults }) => {
   faults.expect(/422/);
-  await signIn(page, "gus");
+  await signInByForm(page, "gus");
   await gotoReady(page, "/organization");
   await page.getByLabel("Company name").fill("");
   await page.getByRole("button", { name: "Save settings" }).click();
@@ -35,7 +35,7 @@ test("an empty company name is refused at its field", async ({ page, faults }) =
 
 test("an operator creates an organization, works in it, and goes to another", async ({ page }, info) => {
   const name = `acme-${info.project.name}`;
-  await signIn(page, "olga");
+  await signInByForm(page, "olga");
   await gotoReady(page, "/organizations");
   await expectAccessible(page);
   await page.getByRole("link", { name: "New organization" }).click();
@@ -55,7 +55,7 @@ test("an operator creates an organization, works in it, and goes to another", as
 });
 
 test("the server's settings tell where each value came from", async ({ page }) => {
-  await signIn(page, "olga");
+  await signInByForm(page, "olga");
   await gotoReady(page, "/server");
   const row = page.getByRole("row").filter({ hasText: "PATCHBAY_LISTEN" });
   await expect(row).toContainText("environment");
@@ -81,7 +81,7 @@ test("the first operator is set up by the link that the server printed", async (
     await page.getByLabel("Short name").fill("first");
     await page.getByRole("button", { name: "Set up" }).click();
     await expect(page).toHaveURL(/\/sign-in/);
-    await signIn(page, "first", "a long first password");
+    await signInByForm(page, "first", "a long first password");
     await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
     await page.context().clearCookies();
     expect((await page.goto(path))?.status()).toBe(404);

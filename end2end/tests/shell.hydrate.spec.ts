@@ -1,8 +1,8 @@
 /** What only comes with WebAssembly: the palette, the keys, moving without loading anew, live pages, every route's own chunk. */
-import { expect, expectAccessible, gotoReady, hasScripts, ready, signIn, test, unfold } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, hasScripts, ready, signInByForm, test, unfold } from "../support/test.ts";
 
 test("the palette goes to pages and finds redirections", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await page.keyboard.press("Control+k");
   const input = page.getByRole("combobox", { name: "Go to or find" });
   await expect(input).toBeFocused();
@@ -19,7 +19,7 @@ test("the palette goes to pages and finds redirections", async ({ page }) => {
 });
 
 test("the keys are told and work", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -28,7 +28,7 @@ test("the keys are told and work", async ({ page }) => {
 });
 
 test("every page is reached without loading the document anew, and from the address too", async ({ page }) => {
-  await signIn(page, "olga");
+  await signInByForm(page, "olga");
   await page.getByLabel(/^Organization:/).click();
   await page.getByRole("button", { name: /Northwind/ }).click();
   await gotoReady(page, "/");
@@ -57,7 +57,7 @@ test("a page left open over an upgrade loads the next one from the server", asyn
   await page.route("**/events", (route) =>
     route.fulfill({ contentType: "text/event-stream", body: "event: build\ndata: /pkg/of-another-build/patchbay.js\n\n" }),
   );
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await expect(page.locator("html")).toHaveAttribute("data-build", "/pkg/of-another-build/patchbay.js");
   await page.evaluate(() => Object.assign(window, { stillHere: true }));
   await unfold(page.locator(".rail"));
@@ -68,11 +68,11 @@ test("a page left open over an upgrade loads the next one from the server", asyn
 
 test("the list hears of what somebody else does", async ({ page, browser, server, watch }) => {
   test.skip(!hasScripts());
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await gotoReady(page, "/users");
   const other = await (await browser.newContext({ baseURL: server.url })).newPage();
   await watch(other);
-  await signIn(other, "nora");
+  await signInByForm(other, "nora");
   await gotoReady(other, "/users/new");
   await other.getByLabel("User name").fill("heard-of");
   await other.getByLabel("Called").fill("Heard Of");
@@ -82,7 +82,7 @@ test("the list hears of what somebody else does", async ({ page, browser, server
 });
 
 test("a filter takes effect while it is typed, and back undoes it", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await gotoReady(page, "/users");
   await page.getByRole("search", { name: "Filter users" }).getByLabel("Name").fill("vera");
   await expect(page).toHaveURL(/\/users\?q=vera/);
@@ -95,7 +95,7 @@ test("a filter takes effect while it is typed, and back undoes it", async ({ pag
 });
 
 test("a check is told when the field is left, before anything is sent", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await gotoReady(page, "/users/new");
   await page.getByLabel("User name").fill("Not Good");
   await page.getByLabel("Called").focus();
@@ -103,7 +103,7 @@ test("a check is told when the field is left, before anything is sent", async ({
 });
 
 test("a deletion is asked about in a dialog, and cancelling it does nothing", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await gotoReady(page, "/users/vera");
   await page.getByRole("link", { name: "Delete user" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete vera?" });
@@ -115,7 +115,7 @@ test("a deletion is asked about in a dialog, and cancelling it does nothing", as
 });
 
 test("nothing moves while the browser's half takes over", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   for (const path of ["/", "/users", "/audit", "/account/tokens", "/organization"]) {
     await page.addInitScript(() => {
       const shifts: number[] = [];
@@ -132,7 +132,7 @@ test("nothing moves while the browser's half takes over", async ({ page }) => {
 
 for (const [who, address] of [["nobody", "/sign-in"], ["nora", "/"], ["nora", "/redirections"], ["nora", "/users"]] as const) {
   test(`${address} announces what it is going to fetch, and fetches it`, async ({ page }) => {
-    if (who !== "nobody") await signIn(page, who);
+    if (who !== "nobody") await signInByForm(page, who);
     await page.addInitScript(() => {
       const { fetch } = window;
       const fetched: string[] = [];

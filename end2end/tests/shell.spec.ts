@@ -1,4 +1,4 @@
-import { expect, expectAccessible, gotoReady, signIn, test } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, signInByForm, test } from "../support/test.ts";
 
 test("the sign-in page opens and is accessible", async ({ page }) => {
   await gotoReady(page, "/sign-in");
@@ -7,7 +7,7 @@ test("the sign-in page opens and is accessible", async ({ page }) => {
 });
 
 test("an administrator signs in", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await expect(page.getByRole("navigation").first()).toBeVisible();
 });
 

@@ -1,5 +1,5 @@
 /** Coming in and going out, the frame around every page, and what somebody sees who may not see a page. */
-import { expect, expectAccessible, gotoReady, hasScripts, signIn, test, unfold } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, hasScripts, signInByForm, test, unfold } from "../support/test.ts";
 
 test("a wrong password is told at the form, and the name stays", async ({ page, faults }) => {
   await gotoReady(page, "/sign-in");
@@ -50,7 +50,7 @@ test("signing in never leads to another site", async ({ page }) => {
 });
 
 test("signing out ends the session", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await page.getByLabel(/^Account:/).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
@@ -60,7 +60,7 @@ test("signing out ends the session", async ({ page }) => {
 });
 
 test("the overview shows figures, changes and only the areas of the role", async ({ page }) => {
-  await signIn(page, "vera");
+  await signInByForm(page, "vera");
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await expect(page.getByRole("main").getByText("Asked recently")).toBeVisible();
   const areas = page.getByRole("navigation", { name: "Areas" });
@@ -74,7 +74,7 @@ test("the overview shows figures, changes and only the areas of the role", async
 
 test("what a role may not do is refused when tried directly", async ({ page, faults }) => {
   faults.expect(/403/);
-  await signIn(page, "vera");
+  await signInByForm(page, "vera");
   for (const path of ["/users", "/organizations", "/server"]) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(403);
@@ -84,7 +84,7 @@ test("what a role may not do is refused when tried directly", async ({ page, fau
 });
 
 test("an address that leads nowhere is told as such", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   const answer = await page.goto("/no/such/page");
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1, name: "No such page" })).toBeVisible();
@@ -92,7 +92,7 @@ test("an address that leads nowhere is told as such", async ({ page }) => {
 });
 
 test("the header's search finds redirections in any spelling, users and pages", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   const search = page.getByRole("search", { name: "Search everything" }).getByRole("searchbox");
   await search.fill("00-04-13-61-0f-f5");
   await search.press("Enter");
@@ -108,7 +108,7 @@ test("the header's search finds redirections in any spelling, users and pages", 
 });
 
 test("the theme is the server's from the first byte", async ({ page }) => {
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   await page.getByLabel(/^Account:/).click();
   await page.getByRole("button", { name: "Dark" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
@@ -121,7 +121,7 @@ test("the theme is the server's from the first byte", async ({ page }) => {
 
 test("on a narrow screen the areas are behind a menu and nothing scrolls sideways", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await signIn(page, "nora");
+  await signInByForm(page, "nora");
   for (const path of ["/", "/users", "/users/vera", "/audit", "/organization", "/account", "/account/sessions", "/account/tokens", "/search?q=0004"]) {
     await gotoReady(page, path);
     // Without scripts nothing can be measured; the run with them has the same pages.

@@ -1,5 +1,5 @@
 /** The owner of a SIP account looks after it himself: on a wide screen and on a phone, with JavaScript and without. */
-import { expect, expectAccessible, gotoReady, hasScripts, signIn, test, type Page } from "../support/test.ts";
+import { expect, expectAccessible, gotoReady, hasScripts, signIn, signInByForm, test, type Page } from "../support/test.ts";
 
 /** Those of the demo data; the user part is enough to sign in. */
 const PASSWORDS = { alice: "s3cret", bob: "bob-secret", carol: "carol-secret" } as const;
@@ -7,6 +7,7 @@ type Owner = keyof typeof PASSWORDS;
 
 async function own(page: Page, user: Owner): Promise<void> {
   await signIn(page, `${user}@example.org`, PASSWORDS[user]);
+  await gotoReady(page, "/");
 }
 
 const PHONE = { width: 390, height: 844 };
@@ -53,7 +54,7 @@ for (const [name, size] of [["a phone", PHONE], ["a wide screen", WIDE]] as cons
 }
 
 test("signing in leads to the own overview, by user part, too", async ({ page }) => {
-  await signIn(page, "Alice", PASSWORDS.alice);
+  await signInByForm(page, "Alice", PASSWORDS.alice);
   await expect(page).toHaveURL(/\/my$/);
   await expect(page.getByRole("region", { name: "Reachability" })).toContainText("alice@example.org");
   await expect(page.getByRole("region", { name: "Reachability" })).toContainText(/Reachable on \d|Nobody is let through now/);
