@@ -168,7 +168,8 @@ fn list(face: &'static Face, page: &CredentialsPage) -> AnyView {
         }
         .into_any();
     }
-    let columns = ["Name", "Note", "Created", "Rotated", "Last used", "Actions"].map(Column::new).into_iter().collect();
+    let mut columns: Vec<Column> = ["Name", "Note", "Created", "Rotated", "Last used"].map(Column::new).into();
+    columns.push(Column::new("Actions").actions());
     let rows = page.credentials.iter().map(|credential| row(face, credential)).collect_view();
     view! {
         <Table caption="Credentials" columns>{rows}</Table>

@@ -1,5 +1,5 @@
-//! The search of the header: redirections, SIP accounts, bindings, firmware campaigns, app registrations, users and pages, for whoever may
-//! see them.
+//! The search of the header: redirections, SIP accounts, bindings, firmware campaigns, app registrations with their applications and users,
+//! the portal's users and pages, for whoever may see them.
 
 use crate::components::{ButtonLink, EmptyState, Failure, GetForm, Icon, Kind, PageHeader, SearchField, icon, query_of};
 use crate::error::Result;
@@ -22,6 +22,10 @@ pub enum Found {
     Campaign,
     /// An app's registration.
     Connection,
+    /// An application.
+    Application,
+    /// A user of applications.
+    AppUser,
     /// A user.
     User,
 }
@@ -44,7 +48,7 @@ pub const HITS_MAX: usize = 20;
 
 /// What is found by some words: redirections by MAC in any spelling or URL, SIP accounts by address, name, number
 /// or alias, bindings by telephone number, user or phone, firmware campaigns by group, model or version, app registrations by user, device or
-/// id, users by name.
+/// id, applications by id or title, users of either by name.
 #[server(prefix = "/portal", endpoint = "search")]
 pub async fn search(
     /// The words.
@@ -100,13 +104,28 @@ pub async fn search(
         }));
     }
     if inside && desk.actor().may(Permission::ViewConnections) {
-        let query = patchbay_domain::connections::ConnectionQuery::from_pairs([("q", q)]);
-        let page = desk.acting().connections()?.list(&query).await?;
+        use patchbay_domain::connections::{ApplicationQuery, ApplicationUserQuery, ConnectionQuery};
+        let connections = desk.acting().connections()?;
+        let page = connections.list(&ConnectionQuery::from_pairs([("q", q)])).await?;
         hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
             found: Found::Connection,
             title: row.connection.id.to_string(),
             detail: crate::connections::in_short(&row),
             href: crate::connections::connection_page(&row.key()),
+        }));
+        let page = connections.list_applications(&ApplicationQuery::from_pairs([("q", q)])).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|row| Hit {
+            found: Found::Application,
+            href: crate::connections::application_page(row.id.as_str()),
+            title: row.id.to_string(),
+            detail: row.title,
+        }));
+        let page = connections.users(&ApplicationUserQuery::from_pairs([("q", q)])).await?;
+        hits.extend(page.rows.into_iter().take(HITS_MAX).map(|user| Hit {
+            found: Found::AppUser,
+            href: crate::connections::user_page(&user.name, ""),
+            title: user.name,
+            detail: crate::connections::counted(user.connections, "registration"),
         }));
     }
     if desk.actor().may(Permission::ManageUsers) {
@@ -151,7 +170,7 @@ impl PageRoute for SearchPage {
         let SearchPage { q, hits } = this;
         let me = use_me();
         view! {
-            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, firmware campaigns by group, model or version, app registrations by user, device or id, users by name, and the pages of the portal." />
+            <PageHeader title="Search" lead="Redirections by MAC in any spelling or by URL, SIP accounts by address, name or number, bindings by number, user or phone, firmware campaigns by group, model or version, app registrations by user, device or id, applications and their users by name, users of the portal by name, and its pages." />
             <div class="filter-bar">
                 <GetForm action="/search" label="Search" class="filters" live=true>
                     <SearchField label="Search for" placeholder="00:04:13:61:0f:f5" value=q />
@@ -178,7 +197,7 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
     let pages = pages(me, q);
     if hits.is_empty() && pages.is_empty() {
         return view! {
-            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, firmware campaigns, app registrations, users and pages that your role may see in this organization.">
+            <EmptyState title=format!("Nothing found for \u{201c}{q}\u{201d}") text="Searched were redirections, SIP accounts, bindings, firmware campaigns, app registrations, applications, users and pages that your role may see in this organization.">
                 <ButtonLink kind=Kind::Quiet href="/redirections">"Browse all redirections"</ButtonLink>
             </EmptyState>
         }
@@ -198,6 +217,8 @@ fn results(me: &Me, q: &str, hits: &[Hit]) -> AnyView {
         {list("Bindings", of(Found::Binding), true)}
         {list("Firmware campaigns", of(Found::Campaign), true)}
         {list("App registrations", of(Found::Connection), true)}
+        {list("Applications", of(Found::Application), true)}
+        {list("App users", of(Found::AppUser), false)}
         {list("Users", of(Found::User), false)}
         {list("Pages", pages, false)}
     }
@@ -212,8 +233,8 @@ pub const fn shape_of(kind: Found) -> Icon {
         Found::SipAccount => Icon::Phone,
         Found::Binding => Icon::Tag,
         Found::Campaign => Icon::Download,
-        Found::Connection => Icon::Socket,
-        Found::User => Icon::Person,
+        Found::Connection | Found::Application => Icon::Socket,
+        Found::AppUser | Found::User => Icon::Person,
     }
 }
 

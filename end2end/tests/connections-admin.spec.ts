@@ -354,3 +354,19 @@ test("a viewer looks, and is offered no change", async ({ page, faults }) => {
     await expect(page.getByText("Not allowed").first()).toBeVisible();
   }
 });
+
+test("the header's search finds applications and their users, and a registration leads to its application", async ({ page }) => {
+  await signIn(page, "nora");
+  await gotoReady(page, "/search?q=com.sap.myapp");
+  const main = page.getByRole("main");
+  const applications = main.locator("section").filter({ has: page.getByRole("heading", { name: "Applications", exact: true }) });
+  await applications.getByRole("link", { name: /^com\.sap\.myapp/ }).first().click();
+  await expect(page).toHaveURL(/\/connections\/applications\/one\/com\.sap\.myapp$/);
+  await gotoReady(page, "/search?q=DEV0001");
+  await main.locator("section").filter({ has: page.getByRole("heading", { name: "App users" }) }).getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/connections\/users\/one\?name=/);
+  await gotoReady(page, "/connections?application=com.sap.myapp&size=1");
+  await main.locator("tbody").getByRole("link").first().click();
+  await main.getByRole("link", { name: "com.sap.myapp", exact: true }).click();
+  await expect(page).toHaveURL(/\/connections\/applications\/one\/com\.sap\.myapp$/);
+});

@@ -155,11 +155,11 @@ fn consumer_view(consumer: &Consumer) -> AnyView {
                         ", made " <Time at=created_at /> {rotated} ", " {seen} "."
                     </p>
                 </div>
-                <p class="row">
+                <div class="row">
                     <a class="button" href=token aria-label=token_name>"New token"</a>
                     <a class="button quiet" href=rotate aria-label=rotate_name>"Replace secret"</a>
                     <a class="button quiet" href=revoke aria-label=revoke_name>"Remove"</a>
-                </p>
+                </div>
             </div>
             {table}
         </section>

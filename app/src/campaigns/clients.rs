@@ -196,9 +196,9 @@ fn row(client: &Client) -> AnyView {
             <Cell label="Made"><Time at=created_at /></Cell>
             <Cell label="Secret replaced">{rotated}</Cell>
             <Cell class="actions">
-                <a href=rotate aria-label=rotate_name>"Replace"</a>
+                <a class="button quiet" href=rotate aria-label=rotate_name>"Replace"</a>
                 " "
-                <a href=revoke aria-label=revoke_name>"Revoke"</a>
+                <a class="button quiet" href=revoke aria-label=revoke_name>"Revoke"</a>
             </Cell>
         </tr>
     }

@@ -176,7 +176,7 @@ fn row(customer: &Customer, page: &RegisterPage) -> AnyView {
     let put = policies::words(&policies).join("; ");
     let name = format!("Policies of {customer}");
     let actions = page.may_edit.then(|| {
-        view! { <Cell class="actions"><a href=format!("/campaigns/customers?policies={id}") aria-label=name>"Policies"</a></Cell> }
+        view! { <Cell class="actions"><a class="button quiet" href=format!("/campaigns/customers?policies={id}") aria-label=name>"Policies"</a></Cell> }
     });
     view! {
         <tr>

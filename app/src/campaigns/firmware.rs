@@ -145,9 +145,9 @@ fn actions(item: &FirmwareItem, moved: ServerAction<MoveFirmware>) -> AnyView {
         <Cell class="actions">
             {newer}
             {older}
-            <a href=edit aria-label=edit_name>"Change"</a>
+            <a class="button quiet" href=edit aria-label=edit_name>"Change"</a>
             " "
-            <a href=remove aria-label=remove_name>"Remove"</a>
+            <a class="button quiet" href=remove aria-label=remove_name>"Remove"</a>
         </Cell>
     }
     .into_any()

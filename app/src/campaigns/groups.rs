@@ -157,7 +157,7 @@ fn row(group: &Group, may_edit: bool) -> AnyView {
     let Group { id, customer, name, license, devices } = group.clone();
     let label = format!("Replace the secret of {name}");
     let actions = may_edit.then(|| {
-        view! { <Cell class="actions"><a href=format!("/campaigns/groups?rotate={id}") aria-label=label>"Replace the secret"</a></Cell> }
+        view! { <Cell class="actions"><a class="button quiet" href=format!("/campaigns/groups?rotate={id}") aria-label=label>"Replace the secret"</a></Cell> }
     });
     view! {
         <tr>

@@ -201,7 +201,7 @@ fn row(licence: &Licence, page: &RegisterPage) -> AnyView {
     let bar = format!("{used} of {seats} seats are in use");
     let name = format!("Change {license}");
     let actions = page.may_edit.then(|| {
-        view! { <Cell class="actions"><a href=format!("/campaigns/licences?edit={id}") aria-label=name>"Change"</a></Cell> }
+        view! { <Cell class="actions"><a class="button quiet" href=format!("/campaigns/licences?edit={id}") aria-label=name>"Change"</a></Cell> }
     });
     view! {
         <tr>

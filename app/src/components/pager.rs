@@ -15,9 +15,18 @@ pub fn pager<T>(page: &Page<T>, place: &Place, noun: &str, link: &dyn Fn(&Place)
     let sizes = Place::SIZES.iter().map(|size| (*size, at(None, None, *size))).collect();
     let alone = previous.is_none() && next.is_none() && page.total <= i64::from(Place::SIZES[0]);
     if alone {
-        return view! { <p class="pager pager-count">{format!("{} {noun}", page.total)}</p> }.into_any();
+        return view! { <p class="pager pager-count">{counted(page.total, noun)}</p> }.into_any();
     }
-    draw(format!("{} of {} {noun}", page.rows.len(), page.total), previous, next, sizes, place.size)
+    draw(format!("{} of {}", page.rows.len(), counted(page.total, noun)), previous, next, sizes, place.size)
+}
+
+/// So many of what the noun names in the plural.
+fn counted(total: i64, noun: &str) -> String {
+    let one = || match noun.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => noun.strip_suffix('s').unwrap_or(noun).to_owned(),
+    };
+    if total == 1 { format!("1 {}", one()) } else { format!("{total} {noun}") }
 }
 
 /// The links that export what a list shows. `list` is its address, below which the server's plain routes lie; `pairs` the filter and order.
@@ -59,5 +68,16 @@ fn step(href: Option<String>, label: &'static str, shape: Icon, rel: &'static st
     match href {
         Some(href) => view! { <a class="button" href=href rel=rel>{icon(shape)} {label}</a> }.into_any(),
         None => view! { <span class="button disabled" aria-hidden="true">{icon(shape)} {label}</span> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_in_the_singular() {
+        assert_eq!([0, 1, 2].map(|total| counted(total, "phones")), ["0 phones", "1 phone", "2 phones"]);
+        assert_eq!([1, 2].map(|total| counted(total, "deliveries")), ["1 delivery", "2 deliveries"]);
     }
 }

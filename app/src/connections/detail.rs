@@ -4,7 +4,7 @@
 use super::api::{DeleteConnection, DetailPage, find_connection};
 use super::delete::delete_form;
 use super::list::push_state;
-use super::parts::crumbs;
+use super::parts::{application_page, crumbs};
 use super::properties::{in_words, of_group};
 use super::selection::{device_words, page_of};
 use crate::audit::history;
@@ -101,7 +101,7 @@ fn state(page: &DetailPage) -> AnyView {
         None => view! { <span class="muted">"Nobody in particular: the application asks for no name."</span> }.into_any(),
     };
     let application = connection.application.to_string();
-    let theirs = format!("/connections{}", query_string(&[("application", application.clone())]));
+    let its_page = application_page(&application);
     let (title, device) = (page.title.clone(), device_words(&page.row));
     let version = connection.properties.text("ApplicationVersion").unwrap_or_default();
     let push = push_state(connection.properties.push_service());
@@ -112,7 +112,7 @@ fn state(page: &DetailPage) -> AnyView {
             <DefinitionList>
                 <Definition term="User">{user}</Definition>
                 <Definition term="Application">
-                    <a href=theirs class="mono">{application}</a>
+                    <a href=its_page class="mono">{application}</a>
                     " "
                     <span class="muted">{title}</span>
                 </Definition>

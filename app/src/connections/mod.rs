@@ -20,9 +20,10 @@ mod selection;
 mod users;
 
 pub(crate) use overview::stats;
+pub(crate) use parts::{application_page, user_page};
 pub(crate) use selection::connection_page;
 #[cfg(feature = "ssr")]
-pub(crate) use selection::in_short;
+pub(crate) use {parts::counted, selection::in_short};
 
 use crate::pages::Awaited;
 use leptos::prelude::*;
@@ -65,8 +66,8 @@ crate::pages::lazy_pages!(
 pub(crate) fn page_of(area: &str, subject: &str) -> Option<String> {
     match area {
         "connections" => ConnectionKey::parse(subject).map(|key| connection_page(&key)),
-        "applications" => Some(parts::application_page(subject)),
-        "application-users" => Some(parts::user_page(subject, "")),
+        "applications" => Some(application_page(subject)),
+        "application-users" => Some(user_page(subject, "")),
         "application-keys" => Some(parts::KEYS.to_owned()),
         _ => None,
     }

@@ -14,12 +14,12 @@ pub(super) const USERS: &str = "/connections/users";
 pub(super) const KEYS: &str = "/connections/keys";
 
 /// The page of an application. Its id holds nothing that a path must escape.
-pub(super) fn application_page(id: &str) -> String {
+pub(crate) fn application_page(id: &str) -> String {
     format!("{APPLICATIONS}/one/{id}")
 }
 
 /// The page of an app user, or one below it such as `/revoke`. A name may hold anything, so it stands in the query.
-pub(super) fn user_page(name: &str, below: &str) -> String {
+pub(crate) fn user_page(name: &str, below: &str) -> String {
     format!("{USERS}/one{below}{}", query_string(&[("name", name.to_owned())]))
 }
 
@@ -39,7 +39,7 @@ pub(super) fn user_crumbs() -> Vec<Crumb> {
 }
 
 /// So many of something, whose plural ends in `s`.
-pub(super) fn counted(count: i64, what: &str) -> String {
+pub(crate) fn counted(count: i64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
