@@ -165,9 +165,9 @@ def register_all(server, macs):
 
 
 def phones(server):
-    """How many phones the server lists. Counted with the tag before them: a MAC such as 000413000413 begins like one in its middle, too."""
+    """The phones that the server lists."""
     with contextlib.closing(server.connect()) as connection:
-        return call(connection, method("redirect.listPhones", string(""))).count("<string>000413")
+        return set(re.findall(r"<string>(000413\w{6})</string>", call(connection, method("redirect.listPhones", string("")))))
 
 
 @contextlib.contextmanager
@@ -287,9 +287,9 @@ def bulk(folder, arguments):
         own = Path(folder) / f"server{number}"
         own.mkdir()
         with Patchbay(own) as server:
-            before = phones(server)
             ours.append(register_all(server, macs))
-            demand(phones(server) - before == len(macs), "not all phones are listed")
+            # Some may be phones of the demo data.
+            demand(phones(server) >= {mac.lower() for mac in macs}, "not all phones are listed")
         database = Path(folder) / f"import{number}.db"
         script = (
             "PRAGMA journal_mode=WAL;\nPRAGMA synchronous=FULL;\n"
@@ -318,7 +318,7 @@ def single(folder, arguments):
             server.kill()
         ours.append(rate)
         with Patchbay(folder) as server:
-            kept = phones(server) - before
+            kept = len(phones(server) - before)
         # Every request that was answered is there; up to one a connection was under way at the end.
         demand(total <= kept <= total + 64, f"{total} phones were acknowledged, {kept} are listed after a kill -9")
         schema = "CREATE TABLE redirections (mac TEXT PRIMARY KEY, url TEXT NOT NULL, organization TEXT NOT NULL) WITHOUT ROWID"
