@@ -943,7 +943,7 @@ class Smsc:
 API = "/v2/syncengine/phone_datastore_bindings/"
 TOKEN = "Bearer pbt_demo_northwind_0123456789abcdef0123456789abcdef"
 ENTRY = '<entry xmlns="http://www.w3.org/2005/Atom" xmlns:oc="http://schemas.obexcode.com/syncserver/2009">{}</entry>'
-MODEL = "02978288-537f-102b-beff-000ea60275d1"
+PHONE_MODEL = "02978288-537f-102b-beff-000ea60275d1"
 
 
 class Application:
@@ -1004,7 +1004,7 @@ def register(numbers):
 
     def work(post, place):
         phone = f"+4790{place:06}"
-        fields = (("model_uuid", MODEL), ("phone_number", phone), ("foreign_user_id", f"bench:{place}"), ("timezone", "Europe/Oslo"))
+        fields = (("model_uuid", PHONE_MODEL), ("phone_number", phone), ("foreign_user_id", f"bench:{place}"), ("timezone", "Europe/Oslo"))
         body = ENTRY.format("".join(f"<oc:{name}>{value}</oc:{name}>" for name, value in fields))
         status, text = post(API, body, f"bind-{place}")
         found = re.search(r"phone_datastore_bindings/(\d+)/?<", text)
