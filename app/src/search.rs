@@ -125,7 +125,7 @@ pub async fn search(
             found: Found::AppUser,
             href: crate::connections::user_page(&user.name, ""),
             title: user.name,
-            detail: crate::connections::counted(user.connections, "registration"),
+            detail: crate::components::counted(user.connections, "registrations"),
         }));
     }
     if desk.actor().may(Permission::ManageUsers) {

@@ -102,7 +102,7 @@ pub use listed::{ListFilter, Listed, Said, capital, choices, filtered, said, sea
 pub use loaded::Loaded;
 pub use offered::Offered;
 pub use page_header::{Crumb, PageHeader, Section};
-pub use pager::{exports, pager};
+pub use pager::{counted, exports, pager};
 pub use progress::Progress;
 pub use reference::columns_table;
 pub use selection::{SelectCell, SelectPage, Selected, SelectionBar};

@@ -21,7 +21,8 @@ pub fn pager<T>(page: &Page<T>, place: &Place, noun: &str, link: &dyn Fn(&Place)
 }
 
 /// So many of what the noun names in the plural.
-fn counted(total: i64, noun: &str) -> String {
+#[must_use]
+pub fn counted(total: i64, noun: &str) -> String {
     let one = || match noun.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),
         None => noun.strip_suffix('s').unwrap_or(noun).to_owned(),

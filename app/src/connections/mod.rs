@@ -23,7 +23,7 @@ pub(crate) use overview::stats;
 pub(crate) use parts::{application_page, user_page};
 pub(crate) use selection::connection_page;
 #[cfg(feature = "ssr")]
-pub(crate) use {parts::counted, selection::in_short};
+pub(crate) use selection::in_short;
 
 use crate::pages::Awaited;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! What several of the area's pages show alike.
 
-use crate::components::{Crumb, Notice, Time, Tone};
+use crate::components::{Crumb, Notice, Time, Tone, counted};
 use leptos::prelude::*;
 use patchbay_domain::connections::{ConnectionFilter, IdleAnnouncement};
 use patchbay_domain::list::{Filter, query_string};
@@ -38,18 +38,13 @@ pub(super) fn user_crumbs() -> Vec<Crumb> {
     vec![Crumb::new("App users", USERS)]
 }
 
-/// So many of something, whose plural ends in `s`.
-pub(crate) fn counted(count: i64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
 /// That idle registrations of an application will go: how many, when, which ones, and how they stay.
 pub(super) fn announcement(of: &IdleAnnouncement) -> AnyView {
     let (id, due_at, announced_at) = (of.application.to_string(), of.due_at, of.announced_at);
     let which = ConnectionFilter { application: id.clone(), idle_days: Some(of.idle_days), ..ConnectionFilter::default() };
     let show = format!("/connections{}", query_string(&which.pairs()));
     let settings = format!("{}/edit", application_page(&id));
-    let left = counted(of.left, "idle registration");
+    let left = counted(of.left, "idle registrations");
     let since = format!(" They gave no sign of life for {} days when it was announced, ", of.idle_days);
     let back = of.number.saturating_sub(of.left);
     let heard = (back > 0).then(|| format!(" {back} of the {} announced came back or went since.", of.number));
@@ -82,10 +77,5 @@ mod tests {
     fn a_name_of_any_characters_stands_in_an_address() {
         assert_eq!(user_page("CORP\\a b/c&d", "/revoke"), "/connections/users/one/revoke?name=CORP%5Ca%20b%2Fc%26d");
         assert_eq!(application_page("com.sap.myapp"), "/connections/applications/one/com.sap.myapp");
-    }
-
-    #[test]
-    fn one_is_one_and_many_are_many() {
-        assert_eq!([0, 1, 2].map(|count| counted(count, "feature")), ["0 features", "1 feature", "2 features"]);
     }
 }

@@ -1,9 +1,9 @@
 //! `/connections/applications/one/{id}/remove`: asks before an application is taken out, and says why one cannot be.
 
 use super::frame::Framed;
-use crate::components::{ButtonLink, ErrorSummary, FormButtons, Kind, Notice, Submit, Tone, form_state};
+use crate::components::{ButtonLink, ErrorSummary, FormButtons, Kind, Notice, Submit, Tone, counted, form_state};
 use crate::connections::api::{ApplicationPage, RemoveApplication};
-use crate::connections::parts::{application_page, counted};
+use crate::connections::parts::application_page;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use patchbay_domain::list::query_string;
@@ -29,7 +29,7 @@ fn ask(page: &ApplicationPage, remove: ServerAction<RemoveApplication>) -> AnyVi
         let delete = format!("/connections/delete{}", query_string(&[("scope", "all".to_owned()), ("application", id)]));
         let why = format!(
             "This application has {}. It can be taken out when they are deleted.",
-            counted(page.connections, "registration")
+            counted(page.connections, "registrations")
         );
         return view! {
             <Notice tone=Tone::Warning><p>{why}</p></Notice>
@@ -66,8 +66,8 @@ fn counted_parts(page: &ApplicationPage) -> String {
     let settings = &page.settings;
     format!(
         "With it go its settings: {}, {} and {}.",
-        counted(number(settings.defaults.differing().count()), "default"),
-        counted(number(settings.destinations.len()), "destination"),
-        counted(number(settings.features.len()), "feature"),
+        counted(number(settings.defaults.differing().count()), "defaults"),
+        counted(number(settings.destinations.len()), "destinations"),
+        counted(number(settings.features.len()), "features"),
     )
 }

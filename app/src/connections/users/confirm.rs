@@ -2,10 +2,10 @@
 
 use super::new::password_field;
 use crate::components::{
-    ButtonLink, Crumb, ErrorSummary, Failure, FormButtons, Kind, Loaded, PageHeader, Submit, form_state, query_part,
+    ButtonLink, Crumb, ErrorSummary, Failure, FormButtons, Kind, Loaded, PageHeader, Submit, counted, form_state, query_part,
 };
 use crate::connections::api::{DeleteAppUser, ResetAppPassword, RevokeAppUser, UserPage, find_app_user};
-use crate::connections::parts::{counted, user_crumbs, user_page};
+use crate::connections::parts::{user_crumbs, user_page};
 use crate::error::{Error, Result};
 use crate::pages::PageRoute;
 use leptos::prelude::*;
@@ -63,8 +63,8 @@ impl PageRoute for RevokeUserRoute {
         asking.view(|name| format!("Revoke the sessions and tokens of {name}?"), move |page| {
             let form = form_state(revoke);
             let (name, back) = (page.user.name.clone(), back(page));
-            let tokens = counted(i64::try_from(page.tokens.len()).unwrap_or(i64::MAX), "token");
-            let registrations = counted(page.user.connections, "registration");
+            let tokens = counted(i64::try_from(page.tokens.len()).unwrap_or(i64::MAX), "tokens");
+            let registrations = counted(page.user.connections, "registrations");
             view! {
                 <ActionForm action=revoke>
                     <div class="stack">
@@ -128,7 +128,7 @@ impl PageRoute for DeleteUserRoute {
         asking.view(|name| format!("Delete {name}?"), move |page| {
             let form = form_state(delete);
             let (name, back) = (page.user.name.clone(), back(page));
-            let registrations = counted(page.user.connections, "registration");
+            let registrations = counted(page.user.connections, "registrations");
             view! {
                 <ActionForm action=delete>
                     <div class="stack">

@@ -4,10 +4,10 @@ use super::tokens::Tokens;
 use crate::audit::history;
 use crate::components::{
     ButtonLink, Cell, Column, Definition, DefinitionList, EmptyState, Icon, Kind, Loaded, Offered, PageHeader, Section, Table,
-    Time, icon, query_part,
+    Time, counted, icon, query_part,
 };
 use crate::connections::api::{UserPage, find_app_user};
-use crate::connections::parts::{counted, user_crumbs, user_page, when};
+use crate::connections::parts::{user_crumbs, user_page, when};
 use crate::connections::selection::{connection_page, device_words};
 use crate::error::Result;
 use crate::live::use_live;
@@ -99,7 +99,7 @@ fn registrations(page: &UserPage) -> AnyView {
     let shown = i64::try_from(page.connections.len()).unwrap_or(i64::MAX);
     let more = (shown < total).then(|| {
         let all = format!("/connections{}", query_string(&[("user", page.user.name.clone())]));
-        view! { <p><a href=all>{format!("Show all {}", counted(total, "registration"))}</a></p> }
+        view! { <p><a href=all>{format!("Show all {}", counted(total, "registrations"))}</a></p> }
     });
     let rows = page.connections.iter().map(registration).collect_view();
     view! {
