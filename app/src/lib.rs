@@ -108,9 +108,17 @@ fn served_title() -> String {
     }
 }
 
+/// How the document tells that WebAssembly has taken it over.
+const HYDRATED: &str = "data-hydrated";
+
 /// Marks the document as taken over by WebAssembly, which style sheet and tests look for. The last thing that hydration does.
 pub fn mark_hydrated() {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-hydrated", "");
+        let _ = root.set_attribute(HYDRATED, "");
     }
+}
+
+/// Whether WebAssembly has taken over the document.
+fn is_hydrated() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute(HYDRATED))
 }

@@ -12,7 +12,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use patchbay_domain::accounts::{check_name, check_password, check_title};
 use serde::{Deserialize, Serialize};
 
-crate::pages::lazy_pages!(door, __preload_door, Door { SignIn: SignInPage, SetUp: SetUpPage, Password: PasswordPage });
+crate::pages::lazy_pages!(door, load_door, Door { SignIn: SignInPage, SetUp: SetUpPage, Password: PasswordPage });
 
 /// Signs in.
 #[server(prefix = "/portal", endpoint = "sign-in")]

@@ -3,7 +3,7 @@
  * and a check for accessibility.
  */
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Locator, type Page, test as base, expect } from "@playwright/test";
+import { type Locator, type Page, type Response, test as base, expect } from "@playwright/test";
 import { Server } from "./server.ts";
 
 export { expect, type Page } from "@playwright/test";
@@ -112,10 +112,11 @@ export async function ready(page: Page): Promise<void> {
   if (hasScripts()) await expect(page.locator("html[data-hydrated]")).toBeAttached();
 }
 
-/** Goes to a page of the portal and waits until it can be used. */
-export async function gotoReady(page: Page, path: string): Promise<void> {
-  await page.goto(path);
+/** Goes to a page of the portal and waits until it can be used; tells how it was answered. */
+export async function gotoReady(page: Page, path: string): Promise<Response | null> {
+  const answer = await page.goto(path);
   await ready(page);
+  return answer;
 }
 
 /** Signs in by the form, as a person does, and waits for the page behind it. */

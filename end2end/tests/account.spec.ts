@@ -10,7 +10,7 @@ async function newUser(page: Page, name: string, password: string): Promise<void
   await page.getByRole("button", { name: "Create user" }).click();
   const link = await page.getByRole("region", { name: "The new password link" }).locator("code").textContent();
   await page.context().clearCookies();
-  await page.goto(link ?? "");
+  await gotoReady(page, link ?? "");
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole("button", { name: "Set password" }).click();
   await expect(page).toHaveURL(/\/sign-in/);

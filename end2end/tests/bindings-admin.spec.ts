@@ -41,7 +41,7 @@ test("a file of phones: the dry run, the run, the refused rows", async ({ page, 
   await expect(page.locator("tbody tr")).toHaveCount(2);
   await page.context().clearCookies();
   await signIn(page, "gus");
-  expect((await page.goto(draft))?.status(), "a draft is its sender's alone").toBe(404);
+  expect((await gotoReady(page, draft))?.status(), "a draft is its sender's alone").toBe(404);
 });
 
 test("what is no list of phones comes back to its form", async ({ page, faults }) => {

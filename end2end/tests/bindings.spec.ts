@@ -27,7 +27,7 @@ test("the list shows the organization's phones and nobody else's", async ({ page
   await signIn(page, "gus");
   await gotoReady(page, "/bindings");
   await expect(row(page, "+447400123456")).toBeVisible();
-  expect((await page.goto("/bindings/12"))?.status()).toBe(404);
+  expect((await gotoReady(page, "/bindings/12"))?.status()).toBe(404);
 });
 
 for (const [words, phone] of [["n95", "+4791234501"], ["my_user:1456", "+4799988877"], ["46701740605", "+46701740605"]] as const) {
@@ -124,7 +124,7 @@ test("a viewer sees how setups went, and is offered no change and no password", 
   await expect(page.getByRole("link", { name: "Delete" })).toHaveCount(0);
   const client = await page.getByRole("main").getByRole("link", { name: /^u\d+$/ }).getAttribute("href");
   for (const path of ["/bindings/new", "/bindings/import", "/bindings/outbox", "/bindings/consumers", `${client}/preview`, `${client}/settings`, `${client}/send`, "/bindings/1/delete"]) {
-    await page.goto(path);
+    await gotoReady(page, path);
     await expect(page.getByText("Not allowed").first(), path).toBeVisible();
   }
 });

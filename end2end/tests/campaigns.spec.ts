@@ -77,7 +77,7 @@ test("a viewer is offered no change, and cannot make one", async ({ page, faults
   await gotoReady(page, "/campaigns");
   await expect(page.getByRole("main").getByRole("link", { name: "New", exact: true })).toHaveCount(0);
   for (const path of ["/campaigns/new", "/campaigns/clients", "/campaigns/webhooks"]) {
-    await page.goto(path);
+    await gotoReady(page, path);
     await expect(page.getByText("Not allowed").first()).toBeVisible();
   }
 });

@@ -105,8 +105,10 @@ test("a registration's page tells what it is, in groups, with what is set and wh
 test("what is not there is said so, whatever the address holds", async ({ page, faults }) => {
   faults.expect(/404/);
   await signIn(page, "nora");
-  for (const path of [one("nobody"), "/connections/one", "/connections/one?key=%00", "/connections/delete/nothing"]) {
-    await page.goto(path);
+  const named = ["/connections/applications/one/%00", "/connections/delete/nothing", one("nobody"), "/redirections/%00"];
+  const asked = ["/connections/one", "/connections/one?key=%00", "/connections/users/one", "/connections/users/one?name=%00"];
+  for (const path of [...named, ...asked]) {
+    await gotoReady(page, path);
     await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
   }
 });
@@ -250,7 +252,7 @@ test("who may only look is offered no deletion, and cannot start one", async ({ 
   faults.expect(/403/);
   await signIn(page, "vera");
   for (const path of ["/connections/idle", "/connections/delete?scope=all", `/connections/one/edit?key=com.sap.myapp%2F${seed}`, `/connections/one/delete?key=com.sap.myapp%2F${seed}`]) {
-    await page.goto(path);
+    await gotoReady(page, path);
     await expect(page.getByText("Not allowed").first()).toBeVisible();
     await expect(page.getByRole("button", { name: /Delete|Save/ })).toHaveCount(0);
   }

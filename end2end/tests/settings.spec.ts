@@ -84,7 +84,7 @@ test("the first operator is set up by the link that the server printed", async (
     await signInByForm(page, "first", "a long first password");
     await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
     await page.context().clearCookies();
-    expect((await page.goto(path))?.status()).toBe(404);
+    expect((await gotoReady(page, path))?.status()).toBe(404);
     await context.close();
   } finally {
     await server.stop();

@@ -66,6 +66,28 @@ test("a page left open over an upgrade loads the next one from the server", asyn
   expect(await page.evaluate(() => "stillHere" in window), "the document was kept").toBe(false);
 });
 
+test("a page whose code does not arrive is asked of the server, and works without", async ({ page, faults }) => {
+  faults.expect(/Failed to fetch/, /net::ERR_FAILED/);
+  await signInByForm(page, "nora");
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  await unfold(page.locator(".rail"));
+  const code = /\/split_redirections\w*\.wasm$/;
+  await page.route(code, (route) => route.abort());
+  const list = page.getByRole("table", { name: "Redirections" });
+  await page.locator('.rail .nav-link[href="/redirections"]').click();
+  await expect(page.locator("#main h1")).toHaveText("Redirections");
+  expect(await page.evaluate(() => "stillHere" in window), "the document was kept").toBe(false);
+  const search = page.getByRole("search", { name: "Filter redirections" });
+  await search.getByLabel("Search", { exact: true }).fill("000413610ff5");
+  await search.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/000413610ff5/);
+  await expect(list.getByRole("row")).toHaveCount(2);
+  await expect(page.locator("html")).not.toHaveAttribute("data-hydrated");
+  await page.unroute(code);
+  await page.reload();
+  await ready(page);
+});
+
 test("the list hears of what somebody else does", async ({ page, browser, server, watch }) => {
   test.skip(!hasScripts());
   await signInByForm(page, "nora");

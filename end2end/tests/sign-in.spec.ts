@@ -76,7 +76,7 @@ test("what a role may not do is refused when tried directly", async ({ page, fau
   faults.expect(/403/);
   await signInByForm(page, "vera");
   for (const path of ["/users", "/organizations", "/server"]) {
-    const answer = await page.goto(path);
+    const answer = await gotoReady(page, path);
     expect(answer?.status(), path).toBe(403);
     await expect(page.getByRole("alert")).toContainText("Not allowed");
   }
@@ -85,7 +85,7 @@ test("what a role may not do is refused when tried directly", async ({ page, fau
 
 test("an address that leads nowhere is told as such", async ({ page }) => {
   await signInByForm(page, "nora");
-  const answer = await page.goto("/no/such/page");
+  const answer = await gotoReady(page, "/no/such/page");
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1, name: "No such page" })).toBeVisible();
   await expectAccessible(page);

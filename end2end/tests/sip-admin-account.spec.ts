@@ -124,7 +124,7 @@ test("locking, a new password and deleting ask first", async ({ page }) => {
   await expectAccessible(page);
   await page.getByRole("button", { name: "Delete the account" }).click();
   await expect(page.getByText("The account is deleted")).toBeVisible();
-  expect((await page.goto(here))?.status()).toBe(404);
+  expect((await gotoReady(page, here))?.status()).toBe(404);
 });
 
 test("at 390 pixels nothing is wider than the screen", async ({ page }) => {

@@ -77,7 +77,7 @@ test("a draft is its sender's alone", async ({ page }) => {
   const draft = new URL(page.url()).pathname;
   await page.context().clearCookies();
   await signIn(page, "gus");
-  expect((await page.goto(draft))?.status()).toBe(404);
+  expect((await gotoReady(page, draft))?.status()).toBe(404);
 });
 
 test("what is no list of accounts comes back to its form", async ({ page, faults }) => {

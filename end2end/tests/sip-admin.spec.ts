@@ -23,7 +23,7 @@ test("another organization sees none of them", async ({ page }) => {
   await signIn(page, "gus");
   await gotoReady(page, "/sip");
   await expect(page.getByText("No SIP accounts yet")).toBeVisible();
-  expect((await page.goto("/sip/accounts/alice@example.org"))?.status()).toBe(404);
+  expect((await gotoReady(page, "/sip/accounts/alice@example.org"))?.status()).toBe(404);
 });
 
 for (const [words, user] of [["ALICE", "alice"], ["Bakker", "bob"], ["carol@mail", "carol"]] as const) {
@@ -209,7 +209,7 @@ test("a proxy gets a credential of its own, which opens the feeds", async ({ pag
 test("operators load a table of networks, nobody else", async ({ page, faults }) => {
   faults.expect(/4(03|22)/);
   await signIn(page, "nora");
-  expect((await page.goto("/sip/networks"))?.status()).toBe(403);
+  expect((await gotoReady(page, "/sip/networks"))?.status()).toBe(403);
   await page.context().clearCookies();
   await signIn(page, "olga");
   await gotoReady(page, "/sip/networks");
@@ -241,7 +241,7 @@ test("a viewer is offered no change", async ({ page }) => {
   await expect(page.getByRole("link", { name: "Delete" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Change the balance" })).toHaveCount(0);
   for (const path of ["/sip/new", "/sip/import", "/sip/proxies", "/sip/accounts/alice@example.org/delete"]) {
-    await page.goto(path);
+    await gotoReady(page, path);
     await expect(page.getByText("Not allowed").first()).toBeVisible();
   }
 });

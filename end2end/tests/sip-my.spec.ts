@@ -75,11 +75,11 @@ test("on a phone the pages used most stand at its foot", async ({ page }) => {
 
 test("an administrator has no SIP account of his own, and a subscriber none of an administrator's pages", async ({ page }) => {
   await signIn(page, "nora");
-  expect((await page.goto("/my"))?.status()).toBe(403);
+  expect((await gotoReady(page, "/my"))?.status()).toBe(403);
   await page.context().clearCookies();
   await own(page, "bob");
   for (const path of ["/redirections", "/users", "/audit"]) {
-    await page.goto(path);
+    await gotoReady(page, path);
     await expect(page.getByRole("heading", { name: "Not allowed" })).toBeVisible();
   }
 });
@@ -253,7 +253,7 @@ test("a device is removed after asking", async ({ page }) => {
   await page.getByRole("button", { name: "Remove device" }).filter({ visible: true }).click();
   await expect(page.getByText("The device is removed.")).toBeVisible();
   await expect(row).toHaveCount(0);
-  expect((await page.goto("/my/devices/nothing/remove"))?.status()).toBe(404);
+  expect((await gotoReady(page, "/my/devices/nothing/remove"))?.status()).toBe(404);
 });
 
 test("an alias is refused when taken, then added and removed", async ({ page, faults }, info) => {

@@ -36,7 +36,7 @@ test("users of another organization are not there", async ({ page }) => {
   await signIn(page, "nora");
   await gotoReady(page, "/users");
   await expect(page.getByRole("row").filter({ hasText: "gus" })).toHaveCount(0);
-  const answer = await page.goto("/users/gus");
+  const answer = await gotoReady(page, "/users/gus");
   expect(answer?.status()).toBe(404);
 });
 
@@ -111,7 +111,7 @@ test("a password link works once", async ({ page }, info) => {
   await page.getByLabel(/^Password/).fill("a password of my own");
   await page.getByRole("button", { name: "Set password" }).click();
   await expect(page.getByText("Your password is set.")).toBeVisible();
-  const again = await page.goto(new URL(link).pathname);
+  const again = await gotoReady(page, new URL(link).pathname);
   expect(again?.status()).toBe(404);
   await expect(page.getByRole("main")).toContainText("was used or is over");
 });

@@ -56,13 +56,8 @@ fn read_names() -> AssetNames {
         js: format!("{base}/{NAME}.js"),
         wasm: format!("{base}/{NAME}.wasm"),
         css: format!("{base}/{NAME}.css"),
-        preloads: manifest.iter().map(|(piece, chunks)| (name_of_piece(piece), preload(&base, chunks))).collect(),
+        preloads: manifest.into_iter().map(|(piece, chunks)| (piece, preload(&base, &chunks))).collect(),
     }
-}
-
-/// The splitter puts a number behind a function's name.
-fn name_of_piece(unique: &str) -> String {
-    unique.rsplit_once('_').map_or(unique, |(name, _)| name).to_owned()
 }
 
 /// The `Link` header (RFC 8288) for these chunks and the script that fetches them.
@@ -452,7 +447,6 @@ mod tests {
 
     #[test]
     fn a_piece_is_preloaded_with_its_chunks() {
-        assert_eq!(name_of_piece("sip_desk_4019309990001631109"), "sip_desk");
         assert_eq!(
             preload("/pkg/f", &["chunk_4".to_owned()]),
             "</pkg/f/__wasm_split.______________________.js>; rel=modulepreload, \

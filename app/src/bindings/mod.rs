@@ -35,7 +35,7 @@ use leptos_router::{Lazy, path};
 
 crate::pages::lazy_pages!(
     bindings_desk,
-    __preload_bindings_desk,
+    load_bindings_desk,
     Pages {
         List: list::ListRoute,
         New: new::NewRoute,

@@ -38,7 +38,7 @@ use leptos_router::{Lazy, path};
 
 crate::pages::lazy_pages!(
     campaigns_desk,
-    __preload_campaigns_desk,
+    load_campaigns_desk,
     Pages {
         List: list::ListRoute,
         Calendar: calendar::CalendarRoute,

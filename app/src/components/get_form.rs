@@ -27,14 +27,20 @@ where
 #[must_use]
 pub fn path_part(name: &'static str) -> Memo<String> {
     let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()))
+    Memo::new(move |_| params.with(|params| drawable(params.get(name))))
 }
 
 /// A parameter of the query; empty when it is not there.
 #[must_use]
 pub fn query_part(name: &'static str) -> Memo<String> {
     let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
+    Memo::new(move |_| query.with(|query| drawable(query.get(name))))
+}
+
+/// A parameter that may be drawn. HTML knows no NUL and a browser leaves it out, so that its page would be another one than the server's; what
+/// stands for it is in no name either.
+fn drawable(parameter: Option<String>) -> String {
+    parameter.unwrap_or_default().replace('\0', "\u{FFFD}")
 }
 
 /// Hidden fields: what a form's other values keep.

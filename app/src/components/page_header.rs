@@ -22,7 +22,7 @@ impl Crumb {
 /// Title, a sentence, the pages above, and what can be done here. Sets the window's title too.
 #[component]
 pub fn PageHeader(
-    /// The page's title.
+    /// The page's title. An address that names nothing makes an empty one, and a heading must say something.
     #[prop(into)]
     title: String,
     /// What the page is for, in a sentence.
@@ -40,6 +40,7 @@ pub fn PageHeader(
 ) -> AnyView {
     let trail: Vec<AnyView> =
         crumbs.into_iter().map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> }.into_any()).collect();
+    let title = if title.trim().is_empty() { "No name".to_owned() } else { title };
     let here = title.clone();
     let trail = (!trail.is_empty()).then(|| {
         view! {

@@ -34,7 +34,7 @@ use patchbay_domain::connections::ConnectionKey;
 
 crate::pages::lazy_pages!(
     connections_desk,
-    __preload_connections_desk,
+    load_connections_desk,
     Pages {
         List: list::ListRoute,
         Overview: overview::OverviewRoute,

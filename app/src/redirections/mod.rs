@@ -27,7 +27,7 @@ use leptos_router::{Lazy, path};
 
 crate::pages::lazy_pages!(
     redirections,
-    __preload_redirections,
+    load_redirections,
     Pages {
         List: list::ListRoute,
         New: new::NewRoute,

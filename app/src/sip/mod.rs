@@ -33,7 +33,7 @@ use leptos_router::{Lazy, path};
 
 crate::pages::lazy_pages!(
     sip_desk,
-    __preload_sip_desk,
+    load_sip_desk,
     Pages {
         List: list::ListRoute,
         New: new::NewRoute,

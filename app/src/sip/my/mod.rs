@@ -28,7 +28,7 @@ use leptos_router::{Lazy, path};
 
 crate::pages::lazy_pages!(
     sip_my,
-    __preload_sip_my,
+    load_sip_my,
     Pages {
         Home: home::HomeRoute,
         Forwarding: forwarding::ForwardingRoute,

@@ -87,7 +87,7 @@ impl Mounted {
 
 /// For gateways that keep a connection: they know how it is without a message to try it with.
 impl Core {
-    /// The gateway of this name can be reached again. It need not rest any longer, and what waits for it goes on at once.
+    /// The connection of the gateway of this name stands. It need not rest any longer, and what waits for it goes on at once.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -96,7 +96,7 @@ impl Core {
             AND gateway IN ($2, '')";
         let memory = self.bindings_memory();
         if let Some(mounted) = memory.gateways().iter().find(|mounted| mounted.name == name) {
-            locked(&mounted.health).rested();
+            locked(&mounted.health).stands();
         }
         let (now, name) = (self.clock().now(), name.to_owned());
         self.store().write(move |tx| async move { tx.execute(DUE, args![now, name]).await.map(drop) }.boxed()).await?;
@@ -104,10 +104,10 @@ impl Core {
         Ok(())
     }
 
-    /// The gateway of this name cannot be reached, and why.
+    /// The connection of the gateway of this name does not stand, and why. Nothing is tried on it until it does.
     pub fn gateway_fell(&self, name: &str, reason: &str) {
         if let Some(mounted) = self.bindings_memory().gateways().iter().find(|mounted| mounted.name == name) {
-            mounted.note(&Verdict::Failed(reason.to_owned()), self.clock().now());
+            locked(&mounted.health).fell(reason, self.clock().now());
         }
     }
 }

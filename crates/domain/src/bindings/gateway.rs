@@ -66,6 +66,8 @@ pub struct Health {
     pub last_failure: Option<Millis>,
     /// What it said then.
     pub reason: String,
+    /// It keeps a connection, which does not stand: until it does, there is nothing to try.
+    pub down: bool,
 }
 
 /// Seconds to wait after so many failures in a row.
@@ -82,12 +84,23 @@ impl Health {
     /// Whether it is worth trying now.
     #[must_use]
     pub fn is_ready(&self, now: Millis) -> bool {
+        !self.down && self.has_rested(now)
+    }
+
+    /// Whether the wait after its last failure is over.
+    fn has_rested(&self, now: Millis) -> bool {
         now >= self.retry_at
     }
 
-    /// It can be reached again: the wait is over. Whether it takes messages, the next one tells.
-    pub fn rested(&mut self) {
-        *self = Self { failures: 0, retry_at: Millis::default(), ..std::mem::take(self) };
+    /// The connection that it keeps stands: the wait is over. Whether it takes messages, the next one tells.
+    pub fn stands(&mut self) {
+        *self = Self { failures: 0, retry_at: Millis::default(), down: false, ..std::mem::take(self) };
+    }
+
+    /// The connection that it keeps does not stand, and why.
+    pub fn fell(&mut self, reason: &str, now: Millis) {
+        self.note(&Verdict::Failed(reason.to_owned()), now);
+        self.down = true;
     }
 
     /// Takes note of what it said.
@@ -99,7 +112,7 @@ impl Health {
             }
             Verdict::Busy(reason) | Verdict::Failed(reason) | Verdict::Unknown(reason) => {
                 // Of many messages that fail at once, one is counted.
-                if self.failures == 0 || self.is_ready(now) {
+                if self.failures == 0 || self.has_rested(now) {
                     self.failures = self.failures.saturating_add(1);
                     self.retry_at = now.plus_seconds(back_off(self.failures));
                 }
@@ -157,12 +170,15 @@ mod tests {
     }
 
     #[test]
-    fn one_that_can_be_reached_again_need_not_rest() {
+    fn one_that_keeps_a_connection_is_ready_as_long_as_that_stands() {
         let mut health = Health::default();
         health.note(&Verdict::Accepted(String::new()), NOW);
-        health.note(&Verdict::Failed("refused".into()), NOW.plus_seconds(1));
-        health.rested();
-        assert!(health.is_ready(NOW.plus_seconds(1)));
+        health.fell("refused", NOW.plus_seconds(1));
+        assert!(!health.is_ready(NOW.plus_seconds(1 + BACK_OFF_LONGEST)), "no wait brings it back");
+        health.fell("refused", NOW.plus_seconds(3));
+        assert_eq!((health.failures, health.retry_at), (2, NOW.plus_seconds(7)), "each attempt that fails counts");
+        health.stands();
+        assert!(health.is_ready(NOW.plus_seconds(3)), "it need not rest");
         assert_eq!((health.failures, health.last_success, health.reason.as_str()), (0, Some(NOW), "refused"));
     }
 
