@@ -39,14 +39,19 @@ impl From<SplitLoaderError> for NotLoaded {
     }
 }
 
+/// The address that the router is at or on its way to, with its query.
+pub(crate) fn this_address() -> String {
+    use_url().with_untracked(|url| {
+        let search = if url.search().is_empty() { String::new() } else { format!("?{}", url.search()) };
+        url.path().to_owned() + &search
+    })
+}
+
 /// Waits in the browser for the code of a page, which `load` fetches. When it does not arrive, the browser asks the server for the page that
 /// the router is on its way to, as for any link. A page that has not been taken over yet stays as the server sent it, since it works without
 /// its code; asking for it again might never end.
 pub(crate) async fn arrive(load: impl Future<Output = Result<(), SplitLoaderError>>) {
-    let wanted = use_url().with_untracked(|url| {
-        let search = if url.search().is_empty() { String::new() } else { format!("?{}", url.search()) };
-        url.path().to_owned() + &search
-    });
+    let wanted = this_address();
     if load.await.is_err() {
         if is_hydrated() {
             let _ = window().location().assign(&wanted);

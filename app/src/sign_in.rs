@@ -2,13 +2,12 @@
 //!
 //! Their forms always load the next page anew, with WebAssembly too: who is signed in decides all of it.
 
-use crate::components::{ErrorSummary, Failure, Field, FormButtons, Submit, form_state};
+use crate::components::{ErrorSummary, Failure, Field, FormButtons, Submit, form_state, path_part, query_part};
 use crate::error::{Error, Result};
 use crate::pages::PageRoute;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use patchbay_domain::accounts::{check_name, check_password, check_title};
 use serde::{Deserialize, Serialize};
 
@@ -66,8 +65,7 @@ impl PageRoute for SignInPage {
 
     fn view(this: Self) -> AnyView {
         let form = form_state(this.action);
-        let url = use_query_map();
-        let next = url.with_untracked(|url| url.get("next")).unwrap_or_default();
+        let next = query_part("next").get_untracked();
         view! {
             <Title text="Sign in" />
             <h1 class="door-title">"Sign in"</h1>
@@ -135,7 +133,7 @@ pub struct SetUpPage {
 
 impl PageRoute for SetUpPage {
     fn data() -> Self {
-        let secret = secret_of_path();
+        let secret = path_part("secret");
         Self { secret, open: Resource::new(move || secret.get(), set_up_is_open), action: ServerAction::new() }
     }
 
@@ -227,7 +225,7 @@ pub struct PasswordPage {
 
 impl PageRoute for PasswordPage {
     fn data() -> Self {
-        let secret = secret_of_path();
+        let secret = path_part("secret");
         Self { secret, user: Resource::new(move || secret.get(), password_link_user), action: ServerAction::new() }
     }
 
@@ -267,9 +265,4 @@ fn password_form(secret: String, user: &Invited, action: ServerAction<SetPasswor
 
 fn link_is_over(text: &'static str) -> AnyView {
     view! { <p class="notice tone-warning">{text}</p> <p><a href="/sign-in">"Go to sign-in"</a></p> }.into_any()
-}
-
-fn secret_of_path() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("secret")).unwrap_or_default())
 }

@@ -116,6 +116,20 @@ test("a filter takes effect while it is typed, and back undoes it", async ({ pag
   await expect(page.getByRole("row").filter({ hasText: "nora" })).toHaveCount(0);
 });
 
+test("a session that has ended leads to signing in and back to where one was", async ({ page, faults }) => {
+  faults.expect(/401/);
+  await signInByForm(page, "nora");
+  await gotoReady(page, "/users");
+  await page.context().clearCookies();
+  await page.getByRole("search", { name: "Filter users" }).getByLabel("Name").fill("vera");
+  await page.getByRole("alert").getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Name").fill("nora");
+  await page.getByLabel("Password").fill("patchbay-demo");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/users\?q=vera$/);
+  await expect(page.getByRole("row").filter({ hasText: "vera" })).toBeVisible();
+});
+
 test("a check is told when the field is left, before anything is sent", async ({ page }) => {
   await signInByForm(page, "nora");
   await gotoReady(page, "/users/new");

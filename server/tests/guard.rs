@@ -1,4 +1,5 @@
-//! Nothing of the portal answers somebody who is not signed in, but what is listed here; and a viewer changes nothing.
+//! What holds of every address of the portal: nothing answers somebody who is not signed in but what is listed here, and every page says in
+//! one heading what it is, to everybody, also where its address names nothing.
 
 #![allow(
     clippy::expect_used,
@@ -11,7 +12,9 @@
 
 mod common;
 
+use common::portal::{page, sign_in_with};
 use common::{Server, client};
+use std::collections::BTreeSet;
 
 /// Pages, plain routes and server functions that everybody may ask. Whoever adds one here says why in the review.
 const PUBLIC: [&str; 14] = [
@@ -32,9 +35,15 @@ const PUBLIC: [&str; 14] = [
 ];
 
 /// The same path with something in the place of its parameters.
-fn filled(path: &str) -> String {
-    let fill = |part: &str| if part.starts_with('{') { "000413610FF5".to_owned() } else { part.to_owned() };
+fn filled(path: &str, with: &str) -> String {
+    let fill = |part: &str| if part.starts_with('{') { with.to_owned() } else { part.to_owned() };
     path.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+/// What the headings of level 1 say.
+fn headings(html: &str) -> Vec<String> {
+    let texts = html.split("<h1").skip(1).filter_map(|rest| rest.split_once('>')?.1.split_once("</h1>"));
+    texts.map(|(text, _)| text.to_owned()).collect()
 }
 
 both! {
@@ -52,7 +61,7 @@ both! {
             }
             let method: reqwest::Method = method.parse().unwrap();
             for accept in ["text/html", "application/json"] {
-                let answer = client().request(method.clone(), server.url(&filled(&path)))
+                let answer = client().request(method.clone(), server.url(&filled(&path, "000413610FF5")))
                     .header("accept", accept).header("sec-fetch-site", "same-origin")
                     .header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
                 let status = answer.status().as_u16();
@@ -61,6 +70,32 @@ both! {
                 assert!(refused, "{method} {path} ({accept}) answered {status} {location}");
             }
         }
+    }
+
+    async fn every_page_has_one_heading_whatever_its_address_names(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let mut wrong = Vec::new();
+        for (name, password) in [("olga", "patchbay-demo"), ("nora", "patchbay-demo"), ("vera", "patchbay-demo"), ("alice@example.org", "s3cret")] {
+            let cookie = sign_in_with(&server, name, password).await;
+            let mut pages = 0;
+            for (_, path, _) in patchbay_server::portal::all_paths().into_iter().filter(|(method, ..)| *method == "GET") {
+                let addresses = BTreeSet::from(["nobody", "%00"].map(|with| filled(&path, with)));
+                for address in addresses {
+                    let answer = page(&server, &address, Some(&cookie)).await;
+                    let is_page = answer.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+                    if !is_page || answer.status().is_redirection() {
+                        continue;
+                    }
+                    pages += 1;
+                    let headings = headings(&answer.text().await.unwrap());
+                    if headings.len() != 1 || headings[0].trim().is_empty() {
+                        wrong.push(format!("{name} {address}: {headings:?}"));
+                    }
+                }
+            }
+            assert!(pages > 100, "{name} was shown {pages} pages only");
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     async fn without_credentials_nothing_is_told_of_an_application(database: Database) {

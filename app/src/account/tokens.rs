@@ -4,14 +4,13 @@ use super::{CreateToken, RevokeToken, TOKENS, tabs, tokens};
 use crate::Error;
 use crate::components::{
     Badge, ButtonLink, Cell, Checkbox, Choice, Column, Confirm, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons,
-    FormState, Kind, Loaded, PageHeader, Section, Select, Submit, Table, Time, Tone, form_state,
+    FormState, Kind, Loaded, PageHeader, Section, Select, Submit, Table, Time, Tone, form_state, path_part,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use patchbay_domain::accounts::{ApiToken, check_title};
 
 /// `/account/tokens`
@@ -130,9 +129,7 @@ pub struct RevokeTokenPage {
 
 impl PageRoute for RevokeTokenPage {
     fn data() -> Self {
-        let params = use_params_map();
-        let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-        Self { id, tokens: Resource::new(|| (), |()| tokens()), revoke: ServerAction::new() }
+        Self { id: path_part("id"), tokens: Resource::new(|| (), |()| tokens()), revoke: ServerAction::new() }
     }
 
     fn view(this: Self) -> AnyView {

@@ -2,13 +2,12 @@
 
 use super::{AuditDetail, door_label, get_audit, page_of};
 use crate::components::{
-    Badge, Cell, Column, CopyButton, Crumb, Definition, DefinitionList, Failure, PageHeader, Section, Table, Time, pager,
-    query_of,
+    Badge, Cell, Column, CopyButton, Crumb, Definition, DefinitionList, Loaded, PageHeader, Section, Table, Time, pager,
+    path_part, query_of,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use patchbay_domain::audit::{AuditEntry, AuditItem};
 use patchbay_domain::list::{Place, query_string};
 
@@ -20,8 +19,7 @@ pub struct AuditEntryPage {
 
 impl PageRoute for AuditEntryPage {
     fn data() -> Self {
-        let params = use_params_map();
-        let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+        let id = path_part("id");
         let place = query_of(|pairs| {
             let mut place = Place::default();
             for (name, value) in pairs {
@@ -34,17 +32,9 @@ impl PageRoute for AuditEntryPage {
 
     fn view(this: Self) -> AnyView {
         let AuditEntryPage { place, detail } = this;
-        view! {
-            <Transition>
-                {move || Suspend::new(async move {
-                    match detail.await {
-                        Ok(detail) => change(detail, &place.get_untracked()),
-                        Err(error) => view! { <PageHeader title="Change" crumbs=crumbs() /> <Failure error /> }.into_any(),
-                    }
-                })}
-            </Transition>
-        }
-        .into_any()
+        let draw = move |detail| change(detail, &place.get_untracked());
+        let head = || view! { <PageHeader title="Change" crumbs=crumbs() /> };
+        view! { <Loaded data=detail draw head /> }.into_any()
     }
 }
 

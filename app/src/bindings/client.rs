@@ -35,13 +35,8 @@ impl PageRoute for ClientRoute {
             .into_any()
         };
         let crumbs = || crumbs_to("SyncML clients", "/bindings/clients");
-        let title =
-            move || (!matches!(page.get(), Some(Ok(_)))).then(|| view! { <PageHeader title="SyncML client" crumbs=crumbs() /> });
-        view! {
-            <Transition>{title}</Transition>
-            <Loaded data=page draw />
-        }
-        .into_any()
+        let head = move || view! { <PageHeader title="SyncML client" crumbs=crumbs() /> };
+        view! { <Loaded data=page draw head /> }.into_any()
     }
 }
 

@@ -46,15 +46,8 @@ impl PageRoute for DetailRoute {
             }
             .into_any()
         };
-        let title = move || {
-            let title = format!("Binding {}", number.get());
-            (!matches!(page.get(), Some(Ok(_)))).then(|| view! { <PageHeader title crumbs=crumbs() /> })
-        };
-        view! {
-            <Transition>{title}</Transition>
-            <Loaded data=page draw />
-        }
-        .into_any()
+        let head = move || view! { <PageHeader title=format!("Binding {}", number.get()) crumbs=crumbs() /> };
+        view! { <Loaded data=page draw head /> }.into_any()
     }
 }
 

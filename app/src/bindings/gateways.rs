@@ -65,6 +65,7 @@ fn row(order: i64, gateway: &Gateway) -> AnyView {
     let kind_words = (!label.eq_ignore_ascii_case(&name)).then(|| view! { <span class="muted">" " {label}</span> });
     let address = if address.is_empty() { "here; it sends nothing".to_owned() } else { address };
     let state = match (ready, health.failures) {
+        _ if health.down => view! { <StateDot label="Not connected" tone=Tone::Bad /> " tried again on its own" }.into_any(),
         (true, 0) => view! { <StateDot label="Ready" tone=Tone::Good /> }.into_any(),
         (true, _) => view! { <StateDot label="Tried again" tone=Tone::Warning /> }.into_any(),
         (false, failures) => {

@@ -1,7 +1,7 @@
 //! The pages that ask before something is done to a campaign: approve, pause, resume, cancel; and the form of its policies.
 
 use super::api::{ActOnCampaign, DetailPage, SetPolicies, find_campaign};
-use super::parts::{campaign_page, crumbs_to, title, verb};
+use super::parts::{campaign_page, crumbs, crumbs_to, title, verb};
 use super::policies;
 use crate::components::{
     ButtonLink, ErrorSummary, Failure, Field, FormButtons, Kind, Loaded, Notice, PageHeader, Submit, Tone, capital, form_state,
@@ -30,7 +30,7 @@ impl PageRoute for ActRoute {
         let ActRoute { page, action, act } = this;
         let draw = move |page: DetailPage| {
             let Some(action) = Action::parse(&action.get()) else {
-                return view! { <Failure error=Error::NotFound.announced() /> }.into_any();
+                return view! { {head("Campaign")} <Failure error=Error::NotFound.announced() /> }.into_any();
             };
             let (campaign, back) = (&page.campaign, campaign_page(&page.campaign.id));
             let heading = format!("{}?", capital(verb(action)));
@@ -48,8 +48,13 @@ impl PageRoute for ActRoute {
             }
             .into_any()
         };
-        view! { <Loaded data=page draw /> }.into_any()
+        view! { <Loaded data=page draw head=|| head("Campaign") /> }.into_any()
     }
+}
+
+/// The head of a page that has no campaign to name.
+fn head(title: &'static str) -> AnyView {
+    view! { <PageHeader title crumbs=crumbs() /> }.into_any()
 }
 
 const REASON: &[(&str, &str)] = &[("reason", "Reason")];
@@ -116,7 +121,7 @@ impl PageRoute for PoliciesRoute {
             let campaign = &page.campaign;
             let (id, revision, back) = (campaign.id.clone(), campaign.revision, campaign_page(&campaign.id));
             if !page.may_edit {
-                return view! { <Failure error=Error::Forbidden.announced() /> }.into_any();
+                return view! { {head("Policies")} <Failure error=Error::Forbidden.announced() /> }.into_any();
             }
             let fields = policies::fields(form, &campaign.policies, false);
             view! {
@@ -137,6 +142,6 @@ impl PageRoute for PoliciesRoute {
             }
             .into_any()
         };
-        view! { <Loaded data=page draw /> }.into_any()
+        view! { <Loaded data=page draw head=|| head("Policies") /> }.into_any()
     }
 }

@@ -55,9 +55,10 @@ impl PageRoute for DetailRoute {
             }
             .into_any()
         };
+        let head = || view! { <PageHeader title="Campaign" crumbs=crumbs() /> };
         let table = move |page: ProgressPage| table(&page, &query.get());
         view! {
-            <Loaded data=page draw=first />
+            <Loaded data=page draw=first head />
             <Section title="Devices" lead="How far each is, when it asked last, and what it was told. That a device has the target is known when it says so.">
                 {move || filters(&id.get(), query)}
                 <Loaded data=devices draw=table />

@@ -3,10 +3,10 @@
 
 use super::api::{DevicePage, RemoveDevice, RotateDevice, find_device};
 use super::devices::seat;
-use super::parts::{campaign_page, crumbs, device_page, progress_dot, state_dot, told};
+use super::parts::{campaign_page, crumbs_to_devices, device_page, progress_dot, state_dot, told};
 use crate::audit::history;
 use crate::components::{
-    ButtonLink, Cell, Column, Crumb, Definition, DefinitionList, EmptyState, ErrorSummary, FormButtons, Kind, Loaded, PageHeader,
+    ButtonLink, Cell, Column, Definition, DefinitionList, EmptyState, ErrorSummary, FormButtons, Kind, Loaded, PageHeader,
     Section, Submit, Table, Time, form_state, path_part, query_part,
 };
 use crate::error::Result;
@@ -61,9 +61,10 @@ impl PageRoute for DeviceRoute {
             }
             .into_any()
         };
+        let head = || view! { <PageHeader title="Device" crumbs=crumbs_to_devices() /> };
         view! {
             <ShownOncePanel shown what="device secret" advice="Give it to the agent of this device by a way you trust. Its group's secret is of no use to it any more." />
-            <Loaded data=page draw />
+            <Loaded data=page draw head />
         }
         .into_any()
     }
@@ -78,9 +79,8 @@ fn header(page: &DevicePage) -> AnyView {
             <ButtonLink kind=Kind::Danger href=format!("{here}?remove=1")>"Remove"</ButtonLink>
         }
     });
-    let mut above = crumbs();
-    above.push(Crumb::new("Devices", "/campaigns/devices"));
-    view! { <PageHeader title=page.device.device.to_string() crumbs=above mono=true>{actions}</PageHeader> }.into_any()
+    let title = page.device.device.to_string();
+    view! { <PageHeader title crumbs=crumbs_to_devices() mono=true>{actions}</PageHeader> }.into_any()
 }
 
 impl Steps {

@@ -4,8 +4,8 @@ use super::badge::Tone;
 use super::button::ButtonLink;
 use super::copy::CopyButton;
 use crate::Error;
+use crate::pages::this_address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// What happened, what was kept, what to do, and the reference to report.
 #[component]
@@ -15,9 +15,7 @@ pub fn Failure(
 ) -> AnyView {
     let step = match &error {
         Error::NotSignedIn => {
-            let here = use_location();
-            let path = format!("{}{}", here.pathname.get_untracked(), here.search.get_untracked());
-            let href = format!("/sign-in{}", patchbay_domain::list::query_string(&[("next", path)]));
+            let href = format!("/sign-in{}", patchbay_domain::list::query_string(&[("next", this_address())]));
             view! { <a class="button primary" href=href rel="external">"Sign in"</a> }.into_any()
         }
         Error::Forbidden | Error::NotFound => view! { <ButtonLink href="/">"Go to the overview"</ButtonLink> }.into_any(),

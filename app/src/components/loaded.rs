@@ -11,11 +11,19 @@ pub fn Loaded<T>(
     data: Resource<Result<T>>,
     /// Draws it.
     draw: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+    /// The page's head as long as there is no data, when `draw` is what draws it.
+    #[prop(optional, into)]
+    head: Option<ViewFn>,
 ) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {
+    let head = head.map(|head| {
+        let head = move || (!data.with(|data| matches!(data, Some(Ok(_))))).then(|| head.run());
+        view! { <Transition>{head}</Transition> }
+    });
     view! {
+        {head}
         <Transition fallback=waiting>
             {move || Suspend::new(async move {
                 match data.await {

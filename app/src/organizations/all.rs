@@ -4,7 +4,7 @@ use super::{CreateOrganization, UpdateOrganization, list_organizations};
 use crate::Error;
 use crate::components::{
     ButtonLink, Cell, Column, Crumb, EmptyState, ErrorSummary, Failure, Field, FormButtons, Kind, Loaded, PageHeader, Submit,
-    Table, form_state,
+    Table, form_state, path_part,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -13,7 +13,6 @@ use crate::session::EnterOrganization;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_params_map;
 use patchbay_domain::accounts::{Organization, check_name, check_title};
 
 const FIELDS: &[(&str, &str)] = &[("name", "Short name"), ("title", "Name")];
@@ -120,27 +119,28 @@ pub struct EditOrganizationPage {
 
 impl PageRoute for EditOrganizationPage {
     fn data() -> Self {
-        let params = use_params_map();
-        let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());
-        Self { name, all: Resource::new(|| (), |()| list_organizations()), action: ServerAction::new() }
+        Self { name: path_part("name"), all: Resource::new(|| (), |()| list_organizations()), action: ServerAction::new() }
     }
 
     fn view(this: Self) -> AnyView {
         let EditOrganizationPage { name, all, action } = this;
-        view! { <Loaded data=all draw=move |all| edit(&name.get_untracked(), all, action) /> }.into_any()
+        let draw = move |all| edit(&name.get_untracked(), all, action);
+        view! { <Loaded data=all draw head=|| edit_head("Organization".to_owned()) /> }.into_any()
     }
 }
 
+fn edit_head(title: String) -> AnyView {
+    view! { <PageHeader title crumbs=vec![Crumb::new("Organizations", "/organizations")] /> }.into_any()
+}
+
 fn edit(name: &str, all: Vec<Organization>, action: ServerAction<UpdateOrganization>) -> AnyView {
-    let crumbs = vec![Crumb::new("Organizations", "/organizations")];
     let Some(organization) = all.into_iter().find(|organization| organization.name == name) else {
-        return view! { <PageHeader title="Organization" crumbs=crumbs /> <Failure error=Error::NotFound.announced() /> }
-            .into_any();
+        return view! { {edit_head("Organization".to_owned())} <Failure error=Error::NotFound.announced() /> }.into_any();
     };
     let form = form_state(action);
     let Organization { name, title, .. } = organization;
     view! {
-        <PageHeader title=format!("Rename {name}") crumbs=crumbs />
+        {edit_head(format!("Rename {name}"))}
         <ActionForm action=action>
             <div class="panel-form">
                 <ErrorSummary form fields=FIELDS />

@@ -43,15 +43,8 @@ impl PageRoute for DetailRoute {
             }
             .into_any()
         };
-        let title = move || {
-            (!matches!(page.get(), Some(Ok(_))))
-                .then(|| view! { <PageHeader title=shown_mac(&mac.get()) crumbs=crumbs() mono=true /> })
-        };
-        view! {
-            <Transition>{title}</Transition>
-            <Loaded data=page draw />
-        }
-        .into_any()
+        let head = move || view! { <PageHeader title=shown_mac(&mac.get()) crumbs=crumbs() mono=true /> };
+        view! { <Loaded data=page draw head /> }.into_any()
     }
 }
 

@@ -75,13 +75,10 @@ impl PageRoute for AccountRoute {
             }
             .into_any()
         };
-        let title = move || {
-            (!matches!(page.get(), Some(Ok(_)))).then(|| view! { <PageHeader title=address.get() crumbs=crumbs() mono=true /> })
-        };
+        let head = move || view! { <PageHeader title=address.get() crumbs=crumbs() mono=true /> };
         view! {
             <ShownOncePanel shown what="SIP password" advice="Hand it to the owner by a way you trust. Patchbay keeps only a digest of it; when it is lost, reset it." />
-            <Transition>{title}</Transition>
-            <Loaded data=page draw=first />
+            <Loaded data=page draw=first head />
             {parts::call_now(page, address, caller)}
             <Loaded data=page draw=middle />
             <Offered permission=Permission::EditSip>{move || adding.draw(&address.get())}</Offered>

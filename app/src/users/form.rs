@@ -3,14 +3,13 @@
 use super::{CreateUser, UpdateUser, UserView, get_user};
 use crate::components::{
     ButtonLink, Choice, Crumb, ErrorSummary, Failure, Field, FormButtons, FormState, Kind, PageHeader, Radios, Section, Select,
-    Submit, capital, form_state,
+    Submit, capital, form_state, path_part,
 };
 use crate::error::Result;
 use crate::pages::PageRoute;
 use crate::session::{Me, signed_in, use_me};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::accounts::{check_name, check_title};
 
@@ -120,8 +119,7 @@ pub struct EditUserPage {
 
 impl PageRoute for EditUserPage {
     fn data() -> Self {
-        let params = use_params_map();
-        let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());
+        let name = path_part("name");
         Self { user: Resource::new(move || name.get(), get_user), action: ServerAction::new() }
     }
 

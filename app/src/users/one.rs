@@ -4,8 +4,8 @@ use super::form::role_table;
 use super::list::state;
 use super::{DeleteUser, LockUser, MakePasswordLink, UserView, get_user};
 use crate::components::{
-    Badge, ButtonLink, Confirm, Crumb, Definition, DefinitionList, ErrorSummary, Failure, FormButtons, Kind, Loaded, Notice,
-    PageHeader, Section, Submit, Time, Tone, form_state,
+    Badge, ButtonLink, Confirm, Crumb, Definition, DefinitionList, ErrorSummary, FormButtons, Kind, Loaded, Notice, PageHeader,
+    Section, Submit, Time, Tone, form_state, path_part,
 };
 use crate::error::Result;
 use crate::live::use_live;
@@ -13,13 +13,7 @@ use crate::pages::PageRoute;
 use crate::shown::{ShownOncePanel, use_shown};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use patchbay_domain::list::query_string;
-
-fn name_of_path() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default())
-}
 
 /// `/users/{name}`
 pub struct UserPage {
@@ -37,7 +31,7 @@ struct Actions {
 
 impl PageRoute for UserPage {
     fn data() -> Self {
-        let name = name_of_path();
+        let name = path_part("name");
         let live = use_live("users");
         let actions = Actions { lock: ServerAction::new(), link: ServerAction::new(), delete: ServerAction::new() };
         let version = actions.lock.version();
@@ -47,15 +41,10 @@ impl PageRoute for UserPage {
 
     fn view(this: Self) -> AnyView {
         let UserPage { user, shown, actions } = this;
+        let draw = move |user: UserView| profile(&user, shown, actions);
+        let head = || view! { <PageHeader title="User" crumbs=vec![Crumb::new("Users", "/users")] /> };
         view! {
-            <Transition>
-                {move || Suspend::new(async move {
-                    match user.await {
-                        Ok(user) => profile(&user, shown, actions),
-                        Err(error) => view! { <PageHeader title="User" crumbs=vec![Crumb::new("Users", "/users")] /> <Failure error /> }.into_any(),
-                    }
-                })}
-            </Transition>
+            <Loaded data=user draw head />
             {role_table()}
         }
         .into_any()
@@ -162,13 +151,14 @@ pub struct DeleteUserPage {
 
 impl PageRoute for DeleteUserPage {
     fn data() -> Self {
-        let name = name_of_path();
+        let name = path_part("name");
         Self { user: Resource::new(move || name.get(), get_user), action: ServerAction::new() }
     }
 
     fn view(this: Self) -> AnyView {
         let DeleteUserPage { user, action } = this;
-        view! { <Loaded data=user draw=move |user| delete_page(&user, action) /> }.into_any()
+        let head = || view! { <PageHeader title="Delete user" crumbs=vec![Crumb::new("Users", "/users")] /> };
+        view! { <Loaded data=user draw=move |user| delete_page(&user, action) head /> }.into_any()
     }
 }
 

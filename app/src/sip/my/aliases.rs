@@ -125,18 +125,22 @@ impl PageRoute for RemoveAliasRoute {
 
     fn view(this: Self) -> AnyView {
         let RemoveAliasRoute { name, mine, remove } = this;
-        view! { <Loaded data=mine draw=move |mine| remove_page(&name.get_untracked(), &mine, remove) /> }.into_any()
+        let draw = move |mine| remove_page(&name.get_untracked(), &mine, remove);
+        view! { <Loaded data=mine draw head=|| remove_head("Remove alias".to_owned()) /> }.into_any()
     }
 }
 
+fn remove_head(title: String) -> AnyView {
+    view! { <PageHeader title crumbs=vec![Crumb::new("Aliases and numbers", PAGE)] /> }.into_any()
+}
+
 fn remove_page(name: &str, mine: &Mine, remove: ServerAction<RemoveAlias>) -> AnyView {
-    let crumbs = vec![Crumb::new("Aliases and numbers", PAGE)];
     let Some(alias) = mine.own.iter().skip(1).find(|alias| alias.user.as_str() == name) else {
-        return view! { <PageHeader title="Remove alias" crumbs /> <Failure error=Error::NotFound.announced() /> }.into_any();
+        return view! { {remove_head("Remove alias".to_owned())} <Failure error=Error::NotFound.announced() /> }.into_any();
     };
     let form = form_state(remove);
     view! {
-        <PageHeader title=format!("Remove {alias}?") crumbs />
+        {remove_head(format!("Remove {alias}?"))}
         <div class="panel-form">
             <ErrorSummary form />
             {remove_form(alias.to_string(), remove, form)}

@@ -110,18 +110,22 @@ impl PageRoute for RemoveDeviceRoute {
 
     fn view(this: Self) -> AnyView {
         let RemoveDeviceRoute { id, devices, remove } = this;
-        view! { <Loaded data=devices draw=move |devices| remove_page(&id.get_untracked(), &devices, remove) /> }.into_any()
+        let draw = move |devices: Vec<Device>| remove_page(&id.get_untracked(), &devices, remove);
+        view! { <Loaded data=devices draw head=|| remove_head("Remove device".to_owned()) /> }.into_any()
     }
 }
 
+fn remove_head(title: String) -> AnyView {
+    view! { <PageHeader title crumbs=vec![Crumb::new("Devices", PAGE)] /> }.into_any()
+}
+
 fn remove_page(id: &str, devices: &[Device], remove: ServerAction<RemoveDevice>) -> AnyView {
-    let crumbs = vec![Crumb::new("Devices", PAGE)];
     let Some(device) = devices.iter().find(|device| device.id == id) else {
-        return view! { <PageHeader title="Remove device" crumbs /> <Failure error=Error::NotFound.announced() /> }.into_any();
+        return view! { {remove_head("Remove device".to_owned())} <Failure error=Error::NotFound.announced() /> }.into_any();
     };
     let form = form_state(remove);
     view! {
-        <PageHeader title=format!("Remove {}?", title(device)) crumbs />
+        {remove_head(format!("Remove {}?", title(device)))}
         <div class="panel-form">
             <ErrorSummary form />
             {remove_form(device.id.clone(), remove, form)}
