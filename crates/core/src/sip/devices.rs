@@ -17,7 +17,7 @@ use patchbay_domain::time::Millis;
 
 const LIST: &str =
     "SELECT id, contact, public_contact, transport, user_agent, instance, registered_at, expires_at FROM sip_devices
-    WHERE account_id = $1 AND expires_at > $2 ORDER BY expires_at DESC, id";
+    WHERE account_id = $1 AND expires_at > $2 ORDER BY expires_at DESC, id DESC";
 
 const ORDER: Order = Order::newest_first("d.expires_at", "d.id");
 

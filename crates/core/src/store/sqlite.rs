@@ -159,6 +159,19 @@ mod tests {
     }
 
     #[test]
+    fn sqlite_is_built_without_the_counts_that_all_connections_share() {
+        let (_folder, connection) = opened();
+        let options: Vec<String> = connection
+            .rows("PRAGMA compile_options", &[])
+            .unwrap()
+            .iter()
+            .map(|row| row.text("compile_options").unwrap())
+            .collect();
+        assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "see .cargo/config.toml: {options:?}");
+        assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "see .cargo/config.toml: {options:?}");
+    }
+
+    #[test]
     fn what_takes_long_is_given_up_and_can_be_begun_anew() {
         const COUNT: &str =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT COUNT(*) AS all_of FROM n";
