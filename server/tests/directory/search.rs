@@ -3,6 +3,7 @@
 use crate::common::made::{owner, server_made};
 use crate::support::{ALICE, BASE, find, run, search, server, url};
 use patchbay_domain::sip::SipAddress;
+use std::time::{Duration, Instant};
 
 const BOB: &str = "uid=bob,ou=addressbook,dc=example,dc=org";
 const CAROL: &str = "uid=carol,ou=addressbook,dc=example,dc=org";
@@ -180,8 +181,15 @@ both! {
         let server = server(database, &["--metrics-listen", "127.0.0.1:0"]);
         find(&server, &["(uid=alice)"]);
         let metrics = server.urls.last().unwrap();
-        let text = crate::common::client().get(format!("{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
-        // A bind, a search, a good-bye.
-        assert!(text.contains("patchbay_requests_total{face=\"directory\"} 3"), "{text}");
+        // A bind, a search, a good-bye; ldapsearch has ended before the server reads the last.
+        let until = Instant::now() + Duration::from_secs(30);
+        loop {
+            let text = crate::common::client().get(format!("{metrics}/metrics")).send().await.unwrap().text().await.unwrap();
+            if text.contains("patchbay_requests_total{face=\"directory\"} 3") {
+                break;
+            }
+            assert!(Instant::now() < until, "{text}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
