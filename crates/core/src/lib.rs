@@ -69,7 +69,7 @@ impl Core {
     pub async fn open(database_url: &str, key: secret::Key, clock: Clock) -> Result<Self, store::OpenError> {
         let store = store::Store::open(database_url).await?;
         let accounts = accounts::State::new(store.events().subscribe());
-        let sip = sip::Memory::new(store.events().subscribe());
+        let sip = sip::Memory::new(&store.events().subscribe());
         let bindings = bindings::Memory::new();
         let connections = connections::Memory::new(&store.events().subscribe());
         let (redirections, campaigns, runner) = (redirections::Memory::new(), campaigns::Memory::new(), jobs::Runner::new());

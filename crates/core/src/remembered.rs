@@ -35,6 +35,12 @@ impl<K: Hash + Eq, V> Remembered<K, V> {
         Self { areas, key_of: None, rows: Mutex::new(Rows { events, kept: Bounded::new(half), age: 0 }) }
     }
 
+    /// The same, bounded by what rows weigh, twice `half` in all: see [`Bounded::weighing`].
+    pub fn weighing(self, half: usize, weigh: fn(&Arc<V>) -> usize) -> Self {
+        self.rows().kept = Bounded::weighing(half, weigh);
+        self
+    }
+
     /// All rows may have changed.
     pub fn forget(&self) {
         self.rows().forget();
@@ -50,9 +56,22 @@ impl<K: Hash + Eq, V> Remembered<K, V> {
     /// # Errors
     /// Those of reading.
     pub async fn get(&self, key: K, read: impl Future<Output = Result<Option<V>>> + Send) -> Result<Option<Arc<V>>> {
+        self.get_if(key, |_| true, read).await
+    }
+
+    /// The same, where time alone may end what a row says: one that does not hold any more is read again.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub async fn get_if(
+        &self,
+        key: K,
+        holds: impl FnOnce(&V) -> bool + Send,
+        read: impl Future<Output = Result<Option<V>>> + Send,
+    ) -> Result<Option<Arc<V>>> {
         let age = {
             let mut rows = self.caught_up();
-            if let Some(row) = rows.kept.get(&key) {
+            if let Some(row) = rows.kept.get(&key).filter(|row| holds(row)) {
                 return Ok(Some(Arc::clone(row)));
             }
             rows.age

@@ -113,7 +113,7 @@ impl Sip<'_, Edit> {
             });
             written.await?;
             for address in &changed {
-                core.sip_memory().cards.forget_one(&address.to_string());
+                core.sip_memory().forget(address);
             }
             core.sip_memory().refresh(&core, &ids).await;
             Ok(())

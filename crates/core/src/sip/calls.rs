@@ -1,9 +1,11 @@
 //! Calls: an account's history as the protocol tells it, and lists of calls with a filter.
 
-use super::access::{Sip, SipAccount};
-use super::rows;
+use super::access::{Reached, Sip, SipAccount};
+use super::{AREA, AREA_CALLS, rows};
+use crate::event::Event;
 use crate::keyset::{Cursor, Key, Order, Slice};
 use crate::paging::{LIKE, containing};
+use crate::remembered::Remembered;
 use crate::store::{Query, Row, args};
 use crate::zone::Zone;
 use crate::{Core, Error, Result};
@@ -16,6 +18,13 @@ use patchbay_domain::sip::{
     History, HistoryCall, Money, MonthlyUsage, SipAddress,
 };
 use patchbay_domain::time::Millis;
+use std::sync::Arc;
+use tokio::sync::broadcast::Receiver;
+
+/// Half of what is remembered of written histories, in bytes: some 20,000 accounts with a few calls each.
+const HISTORIES_HALF: usize = 32 << 20;
+/// What a written history takes beside its text, in bytes, about.
+const BESIDE: usize = 200;
 
 /// Rows a portion of an export.
 const PORTION: usize = 1000;
@@ -28,50 +37,66 @@ const SELECT: &str =
     c.status, c.price, c.session_id, c.from_tag, c.to_tag, c.proxy_ip, c.media
     FROM sip_calls c JOIN sip_accounts a ON a.id = c.account_id";
 
-/// Both directions and the account's zone in one question; `$1` the account, `$2` since when, `$3` how many either way, `$4` the status that
-/// is left out of the placed ones.
-const HISTORY: &str = "SELECT a.timezone, c.* FROM sip_accounts a JOIN (
-    SELECT * FROM (SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
-        session_id, from_tag, to_tag, proxy_ip, media FROM sip_calls
+/// Both directions; `$1` the account, `$2` since when, `$3` how many either way, `$4` the status that is left out of the placed ones.
+const HISTORY: &str = "SELECT * FROM (
+        SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
+            session_id, from_tag, to_tag, proxy_ip, media FROM sip_calls
         WHERE account_id = $1 AND direction = 'placed' AND started_at >= $2 AND stopped_at IS NOT NULL AND status <> $4
         ORDER BY started_at DESC, id DESC LIMIT $3) AS placed
-    UNION ALL SELECT * FROM (SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
-        session_id, from_tag, to_tag, proxy_ip, media FROM sip_calls
+    UNION ALL SELECT * FROM (
+        SELECT id, direction, remote_party, display_name, started_at, stopped_at, duration, status, price,
+            session_id, from_tag, to_tag, proxy_ip, media FROM sip_calls
         WHERE account_id = $1 AND direction = 'received' AND started_at >= $2 AND stopped_at IS NOT NULL
-        ORDER BY started_at DESC, id DESC LIMIT $3) AS received
-    ) AS c ON a.id = $1";
+        ORDER BY started_at DESC, id DESC LIMIT $3) AS received";
+
+/// A history as it was written.
+pub(super) struct Written {
+    /// The account that it was of: another may have its address by now.
+    account: AccountId,
+    text: String,
+    /// When the oldest of its calls began; none where there are none. The text holds until that is none of the last days any more.
+    oldest: Option<Millis>,
+}
+
+/// Histories that were asked for lately, by address.
+pub(super) type Histories = Remembered<String, Written>;
+
+/// None yet; what is remembered is corrected by these events.
+pub(super) fn histories(events: Receiver<Event>) -> Histories {
+    Remembered::by_name(events, &[AREA, AREA_CALLS], 0)
+        .weighing(HISTORIES_HALF, |written: &Arc<Written>| written.text.len().saturating_add(BESIDE))
+}
+
+/// When the last days begin of which a history tells.
+fn history_begin(now: Millis) -> Millis {
+    now.plus_seconds(HISTORY_DAYS.saturating_mul(-86_400))
+}
 
 impl<A> SipAccount<'_, A> {
+    /// The history as `write` writes it, remembered as long as it would say the same. So there is one way only to write it: the settings
+    /// API's, whose clients ask for it again and again.
+    ///
+    /// # Errors
+    /// When the database cannot be read; those of writing.
+    pub async fn written_history(&self, write: impl FnOnce(&History) -> Result<String> + Send) -> Result<String> {
+        let (core, account) = (self.acting.core(), &self.account);
+        let begin = history_begin(core.clock().now());
+        let holds = |written: &Written| written.account == account.id && written.oldest.is_none_or(|oldest| oldest >= begin);
+        let read = async {
+            let history = history(core, account).await?;
+            let oldest = history.placed.iter().chain(&history.received).map(|told| told.call.started_at).min();
+            Ok(Some(Written { account: account.id.clone(), text: write(&history)?, oldest }))
+        };
+        let written = core.sip_memory().histories.get_if(account.address.to_string(), holds, read).await?;
+        Ok(written.ok_or(Error::NotFound)?.text.clone())
+    }
+
     /// The calls of the last days, up to so many either way (sheet, section 4.5).
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn history(&self) -> Result<History> {
-        let core = self.acting.core();
-        let since = core.clock().now().plus_seconds(HISTORY_DAYS.saturating_mul(-86_400));
-        let values = args![self.account.id.as_str(), since, HISTORY_CALLS, HISTORY_HIDDEN_STATUS];
-        let rows = core.store().rows(HISTORY, values).await?;
-        let timezone = match rows.first() {
-            Some(row) => row.text("timezone")?,
-            None => self.timezone().await?,
-        };
-        let zone = Zone::of(&timezone);
-        let mut history = History { timezone, ..History::default() };
-        for row in &rows {
-            let call = call(row, self.account.address.clone())?;
-            let start_local = zone.text(call.started_at);
-            let stop_local = zone.text(call.stopped_at.unwrap_or(call.started_at));
-            let way = match call.direction {
-                CallDirection::Placed => &mut history.placed,
-                CallDirection::Received => &mut history.received,
-            };
-            way.push(HistoryCall { call, start_local, stop_local });
-        }
-        // The database need not keep the order of the two halves.
-        for calls in [&mut history.placed, &mut history.received] {
-            calls.sort_by(|one, other| (other.call.started_at, &other.call.id).cmp(&(one.call.started_at, &one.call.id)));
-        }
-        Ok(history)
+        history(self.acting.core(), &self.account).await
     }
 
     /// What placed calls came to since the first of the month, on the account's own calendar.
@@ -110,10 +135,38 @@ impl<A> SipAccount<'_, A> {
 
     /// The account's time zone.
     pub(super) async fn timezone(&self) -> Result<String> {
-        let sql = "SELECT timezone FROM sip_accounts WHERE id = $1";
-        let row = self.acting.core().store().row(sql, args![self.account.id.as_str()]).await?;
-        row.ok_or(Error::NotFound)?.text("timezone")
+        timezone(self.acting.core(), &self.account.id).await
     }
+}
+
+async fn history(core: &Core, account: &Reached) -> Result<History> {
+    let since = history_begin(core.clock().now());
+    let values = args![account.id.as_str(), since, HISTORY_CALLS, HISTORY_HIDDEN_STATUS];
+    let rows = core.store().rows(HISTORY, values).await?;
+    let timezone = timezone(core, &account.id).await?;
+    let zone = Zone::of(&timezone);
+    let mut history = History { timezone, ..History::default() };
+    for row in &rows {
+        let call = call(row, account.address.clone())?;
+        let start_local = zone.text(call.started_at);
+        let stop_local = zone.text(call.stopped_at.unwrap_or(call.started_at));
+        let way = match call.direction {
+            CallDirection::Placed => &mut history.placed,
+            CallDirection::Received => &mut history.received,
+        };
+        way.push(HistoryCall { call, start_local, stop_local });
+    }
+    // The database need not keep the order of the two halves.
+    for calls in [&mut history.placed, &mut history.received] {
+        calls.sort_by(|one, other| (other.call.started_at, &other.call.id).cmp(&(one.call.started_at, &one.call.id)));
+    }
+    Ok(history)
+}
+
+/// The account's time zone.
+async fn timezone(core: &Core, account: &AccountId) -> Result<String> {
+    let row = core.store().row("SELECT timezone FROM sip_accounts WHERE id = $1", args![account.as_str()]).await?;
+    row.ok_or(Error::NotFound)?.text("timezone")
 }
 
 impl<A> Sip<'_, A> {

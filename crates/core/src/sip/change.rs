@@ -65,7 +65,7 @@ impl Changer {
             let written = self.core.store().write(move |tx| inside.carry_out(tx, work).boxed());
             let (value, changed) = written.await?;
             if changed {
-                self.core.sip_memory().cards.forget_one(&self.account.address.to_string());
+                self.core.sip_memory().forget(&self.account.address);
                 self.core.sip_memory().refresh(&self.core, std::slice::from_ref(self.id())).await;
             }
             Ok(value)

@@ -3,23 +3,42 @@
 use super::Error;
 use super::access::{MayChange, Sip, SipAccount};
 use super::change::Note;
-use super::{AREA_DEVICES, rows};
+use super::{AREA, AREA_DEVICES, rows};
 use crate::Result;
 use crate::event::Event;
 use crate::keyset::{Cursor, Key, Order, Slice};
-use crate::paging::LIKE;
-use crate::paging::containing;
+use crate::paging::{LIKE, containing};
+use crate::remembered::Remembered;
 use crate::store::{Query, Row, args};
 use futures::FutureExt;
 use patchbay_domain::list::{Page, WordsQuery};
-use patchbay_domain::sip::{Device, RegisteredDevice};
+use patchbay_domain::sip::{AccountId, Device, RegisteredDevice};
 use patchbay_domain::time::Millis;
+use tokio::sync::broadcast::Receiver;
+
+/// Half of the accounts whose devices are remembered; each takes about half a kilobyte.
+const DEVICES_HALF: usize = 32 * 1024;
 
 const LIST: &str =
     "SELECT id, contact, public_contact, transport, user_agent, instance, registered_at, expires_at FROM sip_devices
     WHERE account_id = $1 AND expires_at > $2 ORDER BY expires_at DESC, id DESC";
 
 const ORDER: Order = Order::newest_first("d.expires_at", "d.id");
+
+/// The devices of an account as they were when they were read. Time only takes some away: a new one, or one that stays, is a change.
+pub(super) struct Registered {
+    /// The account that they are of: another may have its address by now.
+    account: AccountId,
+    devices: Vec<Device>,
+}
+
+/// Devices that were asked for lately, by their account's address.
+pub(super) type Devices = Remembered<String, Registered>;
+
+/// None yet; what is remembered is corrected by these events.
+pub(super) fn devices(events: Receiver<Event>) -> Devices {
+    Remembered::by_name(events, &[AREA, AREA_DEVICES], DEVICES_HALF)
+}
 
 impl<A> Sip<'_, A> {
     /// A page of the devices of all accounts that are registered now, those that stay longest first. The words are part of an account's
@@ -66,8 +85,16 @@ impl<A> SipAccount<'_, A> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn devices(&self) -> Result<Vec<Device>> {
-        let core = self.acting.core();
-        core.store().rows(LIST, args![self.account.id.as_str(), core.clock().now()]).await?.iter().map(device).collect()
+        let (core, account) = (self.acting.core(), &self.account);
+        let now = core.clock().now();
+        let read = async {
+            let rows = core.store().rows(LIST, args![account.id.as_str(), now]).await?;
+            Ok(Some(Registered { account: account.id.clone(), devices: rows.iter().map(device).collect::<Result<_>>()? }))
+        };
+        let holds = |registered: &Registered| registered.account == account.id;
+        let registered = core.sip_memory().devices.get_if(account.address.to_string(), holds, read).await?;
+        let registered = registered.ok_or(crate::Error::NotFound)?;
+        Ok(registered.devices.iter().filter(|device| device.expires_at > now).cloned().collect())
     }
 }
 

@@ -1,8 +1,10 @@
-//! What `sip` keeps in memory: the digests of accounts that came in lately, and the directory.
+//! What `sip` keeps in memory: of accounts that came in lately their digests, devices and histories; and the directory.
 //!
-//! Both are brought up to date by the change that touches them before it is answered; on other nodes over one PostgreSQL by the event that
+//! All are brought up to date by the change that touches them before it is answered; on other nodes over one PostgreSQL by the event that
 //! the audit log announces with each change.
 
+use super::calls::{self, Histories};
+use super::devices::{self, Devices};
 use super::directory::Index;
 use super::passwords::{self, Cards};
 use super::{AREA, SipLimits};
@@ -10,7 +12,7 @@ use crate::event::Event;
 use crate::store::args;
 use crate::{Core, Result};
 use futures::FutureExt;
-use patchbay_domain::sip::AccountId;
+use patchbay_domain::sip::{AccountId, SipAddress};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -24,14 +26,30 @@ const ENDED_SECONDS: i64 = 24 * 60 * 60;
 /// What `sip` keeps in memory.
 pub(crate) struct Memory {
     pub(super) cards: Cards,
+    pub(super) devices: Devices,
+    pub(super) histories: Histories,
     pub(super) directory: Index,
     limits: RwLock<SipLimits>,
 }
 
 impl Memory {
     /// Empty; what it remembers of accounts is corrected by these events.
-    pub fn new(events: broadcast::Receiver<Event>) -> Self {
-        Self { cards: passwords::cards(events), directory: Index::default(), limits: RwLock::default() }
+    pub fn new(events: &broadcast::Receiver<Event>) -> Self {
+        Self {
+            cards: passwords::cards(events.resubscribe()),
+            devices: devices::devices(events.resubscribe()),
+            histories: calls::histories(events.resubscribe()),
+            directory: Index::default(),
+            limits: RwLock::default(),
+        }
+    }
+
+    /// This account changed, or is gone.
+    pub(super) fn forget(&self, address: &SipAddress) {
+        let name = address.to_string();
+        self.cards.forget_one(&name);
+        self.devices.forget_one(&name);
+        self.histories.forget_one(&name);
     }
 
     /// Returns once these accounts are in memory as they were committed before this call.
@@ -115,7 +133,10 @@ pub(super) async fn sweep(core: &Core) -> Result<()> {
     let now = core.clock().now();
     let days = |days: i64| now.plus_seconds(days.saturating_mul(-86_400));
     for (sql, oldest) in [(CALLS, days(core.sip_memory().limits().call_days)), (DEVICES, now.plus_seconds(-ENDED_SECONDS))] {
-        while core.store().write(move |tx| async move { tx.execute(sql, args![oldest]).await }.boxed()).await? > 0 {}
+        while core.store().write(move |tx| async move { tx.execute(sql, args![oldest]).await }.boxed()).await? > 0 {
+            // Where calls are kept for less than the days that a history tells of.
+            core.sip_memory().histories.forget();
+        }
     }
     super::journal::sweep(core).await
 }

@@ -11,7 +11,7 @@ use super::records::{
 use crate::portal::export::harmless;
 use patchbay_core::Core;
 use patchbay_core::sip::{SipAccount, View};
-use patchbay_domain::sip::{Condition, LedgerEntry, Money, SipAddress, Target};
+use patchbay_domain::sip::{Condition, History, LedgerEntry, Money, SipAddress, Target};
 use patchbay_domain::time::Millis;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -33,12 +33,16 @@ pub(super) async fn numbers(account: &Looked<'_>) -> Outcome {
 }
 
 pub(super) async fn history(account: &Looked<'_>) -> Outcome {
-    let history = account.history().await?;
+    Ok(Answer::Json(account.written_history(write_history).await?))
+}
+
+fn write_history(history: &History) -> patchbay_core::Result<String> {
     let zone = &history.timezone;
-    Answer::json(&HistoryRecord {
+    let record = HistoryRecord {
         placed: history.placed.iter().map(|call| CallRecord::of(call, zone, true)).collect(),
         received: history.received.iter().map(|call| CallRecord::of(call, zone, false)).collect(),
-    })
+    };
+    serde_json::to_string(&record).map_err(patchbay_core::Error::internal)
 }
 
 pub(super) async fn devices(account: &Looked<'_>, now: Millis) -> Outcome {

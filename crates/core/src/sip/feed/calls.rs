@@ -96,8 +96,8 @@ impl Proxy<'_> {
     /// `Invalid` for a batch that is too long.
     pub async fn calls(&self, batch: Vec<CallReport>) -> Result<FeedOutcome> {
         check_length(batch.len())?;
-        let organization = self.organization.clone();
-        let written = self.acting.core().store().write::<_, Error, _>(move |tx| {
+        let (core, organization) = (self.acting.core(), self.organization.clone());
+        let written = core.store().write::<_, Error, _>(move |tx| {
             async move {
                 begin(tx, &organization).await?;
                 let (mut outcome, mut touched) = (FeedOutcome::default(), Vec::new());
@@ -107,12 +107,14 @@ impl Proxy<'_> {
                         Err(reason) => outcome.refused.push(Refused { place, reason }),
                     }
                 }
-                announce(tx, AREA_CALLS, &organization, touched);
-                Ok(outcome)
+                announce(tx, AREA_CALLS, &organization, &mut touched);
+                Ok((outcome, touched))
             }
             .boxed()
         });
-        Ok(written.await?)
+        let (outcome, touched) = written.await?;
+        touched.iter().for_each(|account| core.sip_memory().histories.forget_one(account));
+        Ok(outcome)
     }
 }
 

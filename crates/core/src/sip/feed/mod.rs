@@ -9,6 +9,7 @@ mod registrations;
 pub use calls::CallReport;
 pub use registrations::Registration;
 
+use crate::event::Event;
 use crate::store::{Sql, Tx, args};
 use crate::{Acting, Result};
 use patchbay_domain::access::Permission;
@@ -102,11 +103,13 @@ fn clean(text: &str, characters: usize) -> String {
     text.chars().take(characters).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// Announces whose devices or calls changed, so that pages are fetched again. Nothing of it stands in the audit log.
-fn announce(tx: &mut Tx, area: &str, organization: &OrganizationId, mut touched: Vec<String>) {
+/// Announces whose devices or calls changed, so that pages are fetched again and what is remembered of them is forgotten. More than an
+/// event can name take several, or all that is remembered of other accounts would be forgotten with them. Nothing of it stands in the
+/// audit log.
+fn announce(tx: &mut Tx, area: &str, organization: &OrganizationId, touched: &mut Vec<String>) {
     touched.sort_unstable();
     touched.dedup();
-    if !touched.is_empty() {
-        tx.announce(crate::event::Event::new(area, Some(organization.clone()), &touched));
+    for named in touched.chunks(Event::SUBJECTS_MAX) {
+        tx.announce(Event::new(area, Some(organization.clone()), named));
     }
 }

@@ -87,12 +87,14 @@ impl Proxy<'_> {
                         outcome.unchanged = outcome.unchanged.saturating_add(1);
                     }
                 }
-                announce(tx, AREA_DEVICES, &organization, touched);
-                Ok(outcome)
+                announce(tx, AREA_DEVICES, &organization, &mut touched);
+                Ok((outcome, touched))
             }
             .boxed()
         });
-        written.await
+        let (outcome, touched) = written.await?;
+        touched.iter().for_each(|account| core.sip_memory().devices.forget_one(account));
+        Ok(outcome)
     }
 }
 

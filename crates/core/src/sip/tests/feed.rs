@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::Event;
-use crate::sip::{AREA_CALLS, AREA_DEVICES, FeedOutcome, memory::sweep};
+use crate::sip::{AREA_CALLS, AREA_DEVICES, FeedOutcome, SipLimits, memory::sweep};
 use crate::testing::both;
 use patchbay_domain::sip::{CallDirection, CallFilter, CallOutcome, CallQuery, Money};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::sync::broadcast;
 
 /// The next event of an area. On PostgreSQL those of earlier changes may still be on their way.
@@ -165,6 +167,55 @@ both! {
         scene.clock.advance(500 * day);
         sweep(&scene.core).await.unwrap();
         assert_eq!(alice.calls(&CallQuery::default()).await.unwrap().total, 0, "400 days are kept");
+    }
+
+    async fn a_written_history_is_the_same_until_something_of_it_changes(scene: Scene) {
+        let nora = with_accounts(&scene, &["alice"]).await;
+        let sip = edit(&scene.core, &nora);
+        let alice = sip.account(&address("alice")).await.unwrap();
+        let (now, day) = (scene.clock.now(), 24 * 60 * 60);
+        let proxy = proxy(&scene.core, &nora);
+        let written = AtomicUsize::new(0);
+        // The zone and the sessions.
+        let read = async |account: &SipAccount<'_, Edit>| {
+            let text = account.written_history(|history| {
+                written.fetch_add(1, Ordering::Relaxed);
+                let calls = history.placed.iter().chain(&history.received);
+                let sessions: Vec<&str> = calls.map(|told| told.call.session_id.as_str()).collect();
+                Ok(format!("{} {}", history.timezone, sessions.join(" ")))
+            });
+            text.await.unwrap()
+        };
+        assert_eq!(alice.written_history(|_| Err(crate::Error::NotFound)).await, Err(crate::Error::NotFound));
+        assert_eq!(read(&alice).await, "Europe/Amsterdam ");
+        proxy.calls(vec![call("old", "alice@example.org", "x@example.com", now.plus_seconds(-10 * day))]).await.unwrap();
+        assert_eq!(read(&alice).await, "Europe/Amsterdam old");
+        proxy.calls(vec![call("new", "y@example.com", "alice@example.org", now.plus_seconds(-day))]).await.unwrap();
+        assert_eq!(read(&alice).await, "Europe/Amsterdam old new");
+        let identity = Identity { timezone: "Europe/Paris".to_owned(), ..alice.settings().await.unwrap().identity };
+        alice.set_identity(&identity).await.unwrap();
+        assert_eq!(read(&alice).await, "Europe/Paris old new");
+        // On PostgreSQL each change is heard of once more, by its event, some time later.
+        let mut before = 0;
+        while before != written.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            before = written.load(Ordering::Relaxed);
+            assert_eq!(read(&alice).await, "Europe/Paris old new");
+            assert!(before < 20, "it is written every time");
+        }
+        scene.clock.advance(4 * day);
+        assert_eq!(read(&alice).await, "Europe/Paris old new", "fourteen days are not over yet");
+        scene.clock.advance(1);
+        assert_eq!(read(&alice).await, "Europe/Paris new");
+        scene.core.set_sip_limits(SipLimits { call_days: 2, ..SipLimits::default() });
+        sweep(&scene.core).await.unwrap();
+        assert_eq!(read(&alice).await, "Europe/Paris ", "swept away before its time");
+        proxy.calls(vec![call("last", "alice@example.org", "x@example.com", scene.clock.now())]).await.unwrap();
+        assert_eq!(read(&alice).await, "Europe/Paris last");
+        alice.delete().await.unwrap();
+        sip.create(&new_account("alice")).await.unwrap();
+        let another = sip.account(&address("alice")).await.unwrap();
+        assert_eq!(read(&another).await, "Europe/Amsterdam ", "another's calls are not told");
     }
 
     async fn a_running_call_ends_once(scene: Scene) {
