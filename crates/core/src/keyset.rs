@@ -121,6 +121,7 @@ impl Order {
 }
 
 /// Which rows of a list are asked for.
+#[derive(Clone)]
 pub(crate) struct Slice {
     order: Order,
     cursor: Option<Cursor>,
@@ -130,31 +131,26 @@ pub(crate) struct Slice {
 
 impl Slice {
     /// The page at this place. A cursor that means nothing here is the first page.
-    pub fn at(order: Order, place: &Place) -> Self {
+    fn at(order: Order, place: &Place) -> Self {
         let after = place.after.as_deref().and_then(|text| Cursor::parse(text, order));
         let before = place.before.as_deref().and_then(|text| Cursor::parse(text, order));
         let backwards = after.is_none() && before.is_some();
         Self { order, cursor: after.or(before), backwards, size: usize::from(place.size).clamp(1, 1000) }
     }
 
-    /// The portion of an export that begins behind this cursor.
-    pub const fn portion(order: Order, cursor: Option<Cursor>, size: usize) -> Self {
-        Self { order, cursor, backwards: false, size }
-    }
-
-    /// The first page, unless it is that already.
-    pub fn first(&self) -> Option<Self> {
-        self.cursor.as_ref().map(|_| Self { order: self.order, cursor: None, backwards: false, size: self.size })
+    /// The first rows, so many of them.
+    pub const fn beginning(order: Order, size: usize) -> Self {
+        Self { order, cursor: None, backwards: false, size }
     }
 
     /// Adds the slice to a query; it reads one row more than the page shows, to know whether there is a further one.
-    pub fn apply(&self, query: Query) -> Query {
+    pub fn apply(self, query: Query) -> Query {
         let limit = i64::try_from(self.size).unwrap_or(i64::MAX).saturating_add(1);
-        self.order.apply(query, self.cursor.clone(), self.backwards, limit)
+        self.order.apply(query, self.cursor, self.backwards, limit)
     }
 
     /// Makes the page of the rows that were read.
-    pub fn page<T>(&self, mut rows: Vec<T>, total: i64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
+    fn page<T>(&self, mut rows: Vec<T>, total: i64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
         let more = rows.len() > self.size;
         rows.truncate(self.size);
         if self.backwards {
@@ -166,6 +162,54 @@ impl Slice {
         let previous = rows.first().filter(|_| has_previous).map(|row| cursor(row).to_string());
         Page { rows, total, next, previous }
     }
+}
+
+/// The page at a place; the first one where the place is none, or behind the end. `read` reads a slice, `cursor` names a row, and there are
+/// `total` rows in all.
+pub(crate) async fn page<T, F>(
+    order: Order,
+    place: &Place,
+    total: i64,
+    read: impl Fn(Slice) -> F,
+    cursor: impl Fn(&T) -> Cursor,
+) -> Result<Page<T>>
+where
+    F: Future<Output = Result<Vec<T>>>,
+{
+    let wanted = Slice::at(order, place);
+    let rows = read(wanted.clone()).await?;
+    if !rows.is_empty() || wanted.cursor.is_none() {
+        return Ok(wanted.page(rows, total, cursor));
+    }
+    let first = Slice::beginning(order, wanted.size);
+    let rows = read(first.clone()).await?;
+    Ok(first.page(rows, total, cursor))
+}
+
+/// All rows of a list in portions of up to so many: `read` reads a slice, `cursor` names a row.
+pub(crate) fn portions<T, F>(
+    order: Order,
+    size: usize,
+    read: impl Fn(Slice) -> F + Clone + Send + 'static,
+    cursor: impl Fn(&T) -> Cursor + Clone + Send + 'static,
+) -> BoxStream<'static, Result<Vec<T>>>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<Vec<T>>> + Send + 'static,
+{
+    let stream = futures::stream::try_unfold(Some(Slice::beginning(order, size)), move |portion: Option<Slice>| {
+        let (read, cursor) = (read.clone(), cursor.clone());
+        async move {
+            let Some(portion) = portion else { return Ok(None) };
+            let mut rows = read(portion).await?;
+            let more = rows.len() > size;
+            rows.truncate(size);
+            let last = rows.last().filter(|_| more).map(cursor);
+            let next = last.map(|last| Slice { cursor: Some(last), ..Slice::beginning(order, size) });
+            Ok::<_, Error>(Some((rows, next)))
+        }
+    });
+    stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
 }
 
 /// All rows of a list, the largest page at a time: `read` reads the page at a place.

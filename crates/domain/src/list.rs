@@ -17,6 +17,15 @@ pub struct Page<T> {
     pub previous: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// The page with other rows in place of its own.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        let Self { rows, total, next, previous } = self;
+        Page { rows: rows.into_iter().map(change).collect(), total, next, previous }
+    }
+}
+
 impl<T> Default for Page<T> {
     fn default() -> Self {
         Self { rows: Vec::new(), total: 0, next: None, previous: None }

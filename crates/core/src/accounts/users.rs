@@ -5,7 +5,7 @@
 use super::links::password_link;
 use super::rows::{self, SELECT_USER};
 use crate::audit::{self, Change};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page};
 use crate::paging;
 use crate::store::{Query, Sql, Tx, args, new_id};
 use crate::{Acting, Actor, Clock, Error, Result};
@@ -106,15 +106,7 @@ impl Users<'_> {
         let (store, order) = (self.acting.core().store(), order(query.sort, query.direction));
         let count = store.query(self.scope.narrow("SELECT COUNT(*) AS count FROM users u", &query.filter)).await?;
         let total = count.first().map(|row| row.int("count")).transpose()?.unwrap_or(0);
-        let mut wanted = Slice::at(order, &query.place);
-        let mut users = self.slice(query, &wanted).await?;
-        if users.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            users = self.slice(query, &wanted).await?;
-        }
-        Ok(wanted.page(users, total, |user| cursor(user, query.sort, order)))
+        page(order, &query.place, total, |wanted| self.slice(query, wanted), |user| cursor(user, query.sort, order)).await
     }
 
     /// All that match, in their order; the query's place is passed over. An organization's users are few: they are answered at once, up to
@@ -123,12 +115,12 @@ impl Users<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn export(&self, query: &UserQuery) -> Result<Vec<User>> {
-        let mut users = self.slice(query, &Slice::portion(order(query.sort, query.direction), None, EXPORT_MAX)).await?;
+        let mut users = self.slice(query, Slice::beginning(order(query.sort, query.direction), EXPORT_MAX)).await?;
         users.truncate(EXPORT_MAX);
         Ok(users)
     }
 
-    async fn slice(&self, query: &UserQuery, slice: &Slice) -> Result<Vec<User>> {
+    async fn slice(&self, query: &UserQuery, slice: Slice) -> Result<Vec<User>> {
         let narrowed = self.scope.narrow(SELECT_USER, &query.filter);
         self.acting.core().store().query(slice.apply(narrowed)).await?.iter().map(rows::user).collect()
     }

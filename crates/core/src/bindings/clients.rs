@@ -4,7 +4,7 @@ use super::access::{Bindings, Edit};
 use super::binding::Making;
 use super::{AREA_CLIENTS, Error, rows};
 use crate::audit::{self, Change};
-use crate::keyset::{Cursor, Key, Order, Slice, pages};
+use crate::keyset::{Cursor, Key, Order, Slice, page, pages};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
 use crate::store::{Query, Row, Tx, args};
@@ -88,9 +88,11 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &ClientQuery)
     let count = narrowed(Query::new("SELECT COUNT(*) AS total").push(FROM), organization, &query.filter.q);
     let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
     let order = order(query.sort, query.direction);
-    let slice = Slice::at(order, &query.place);
     let select = narrowed(Query::new(SELECT).push(rows::MODEL).push(FROM), organization, &query.filter.q);
-    let found = core.store().query(slice.apply(select)).await?.iter().map(client).collect::<Result<Vec<_>>>()?;
+    let read = |wanted: Slice| {
+        let select = wanted.apply(select.clone());
+        async move { core.store().query(select).await?.iter().map(client).collect::<Result<Vec<_>>>() }
+    };
     let cursor = |row: &SyncmlClient| {
         let key = match query.sort {
             ClientSort::Created => Key::Time(row.created_at.0),
@@ -99,7 +101,7 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &ClientQuery)
         };
         Cursor::new(order, key, &row.id)
     };
-    Ok(slice.page(found, total, cursor))
+    page(order, &query.place, total, read, cursor).await
 }
 
 impl<A> Bindings<'_, A> {

@@ -2,11 +2,11 @@
 
 use super::access::Bindings;
 use super::rows;
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
 use crate::store::{Query, Row};
-use crate::{Core, Error, Result};
+use crate::{Core, Result};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
@@ -63,7 +63,7 @@ fn keyed(row: &Row) -> Result<Keyed> {
     Ok((row.text("id")?, rows::binding(row)?))
 }
 
-async fn slice(core: &Core, organization: &OrganizationId, query: &BindingQuery, slice: &Slice) -> Result<Vec<Keyed>> {
+async fn slice(core: &Core, organization: &OrganizationId, query: &BindingQuery, slice: Slice) -> Result<Vec<Keyed>> {
     let select = Query::new("SELECT ").push(rows::BINDING).push(rows::MODEL).push(rows::BINDINGS);
     let select = narrowed(select, organization, &query.filter);
     core.store().query(slice.apply(select)).await?.iter().map(keyed).collect()
@@ -79,35 +79,25 @@ impl<A> Bindings<'_, A> {
         let order = order(query.sort, query.direction);
         let count = narrowed(Query::new("SELECT COUNT(*) AS total").push(rows::BINDINGS), self.organization, &query.filter);
         let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
-        let mut wanted = Slice::at(order, &query.place);
-        let mut found = slice(core, self.organization, query, &wanted).await?;
-        if found.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            found = slice(core, self.organization, query, &wanted).await?;
-        }
-        let Page { rows, total, next, previous } = wanted.page(found, total, |row| cursor(row, query.sort, order));
-        Ok(Page { rows: rows.into_iter().map(|(_, row)| row).collect(), total, next, previous })
+        let read = |wanted| slice(core, self.organization, query, wanted);
+        let found = page(order, &query.place, total, read, |row| cursor(row, query.sort, order)).await?;
+        Ok(found.map(|(_, row)| row))
     }
 
     /// All that the query matches, in its order, in portions of up to 1,000. The query's place is passed over.
     pub fn export(&self, query: BindingQuery) -> BoxStream<'static, Result<Vec<Binding>>> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
         let order = order(query.sort, query.direction);
-        // Where the next portion begins; none behind the last one.
-        let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
-            let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let portion = Slice::portion(order, after, PORTION);
-                let mut found = slice(&core, &organization, &query, &portion).await?;
-                let more = found.len() > PORTION;
-                found.truncate(PORTION);
-                let next = found.last().filter(|_| more).map(|row| Some(cursor(row, query.sort, order)));
-                Ok::<_, Error>(Some((found.into_iter().map(|(_, row)| row).collect::<Vec<_>>(), next)))
-            }
-        });
-        stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
+        let sort = query.sort;
+        let all = portions(
+            order,
+            PORTION,
+            move |portion| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { slice(&core, &organization, &query, portion).await }
+            },
+            move |row| cursor(row, sort, order),
+        );
+        all.map_ok(|rows| rows.into_iter().map(|(_, row)| row).collect()).boxed()
     }
 }

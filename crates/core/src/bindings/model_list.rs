@@ -2,7 +2,7 @@
 
 use super::models::{Phones, SELECT};
 use super::rows;
-use crate::keyset::{Cursor, Key, Order, Slice, pages};
+use crate::keyset::{Cursor, Key, Order, Slice, page, pages};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
 use crate::store::Query;
@@ -42,9 +42,10 @@ async fn listed(core: &Core, query: &ModelQuery) -> Result<Page<PhoneModel>> {
     let count = core.store().query(narrowed(COUNT, &query.filter)).await?;
     let total = count.first().map_or(Ok(0), |row| row.int("number"))?;
     let order = order(query.sort, query.direction);
-    let slice = Slice::at(order, &query.place);
-    let found = core.store().query(slice.apply(narrowed(SELECT, &query.filter))).await?;
-    let found = found.iter().map(rows::model).collect::<Result<Vec<_>>>()?;
+    let read = |wanted: Slice| {
+        let select = wanted.apply(narrowed(SELECT, &query.filter));
+        async move { core.store().query(select).await?.iter().map(rows::model).collect::<Result<Vec<_>>>() }
+    };
     let cursor = |model: &PhoneModel| {
         let (key, row) = match query.sort {
             ModelSort::Vendor => (model.vendor.clone(), model.name.clone()),
@@ -53,7 +54,7 @@ async fn listed(core: &Core, query: &ModelQuery) -> Result<Page<PhoneModel>> {
         };
         Cursor::new(order, Key::Text(key), row)
     };
-    Ok(slice.page(found, total, cursor))
+    page(order, &query.place, total, read, cursor).await
 }
 
 impl Phones<'_> {

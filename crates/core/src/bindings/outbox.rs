@@ -3,10 +3,10 @@
 use super::access::{Bindings, Edit};
 use super::gateways::OUTBOX;
 use super::{rows, setups};
-use crate::keyset::{Cursor, Key, Order, Slice, pages};
+use crate::keyset::{Cursor, Key, Order, Slice, page, pages};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
-use crate::store::{Query, Sql, args};
+use crate::store::{Query, Row, Sql, args};
 use crate::{Core, Result};
 use futures::stream::BoxStream;
 use patchbay_domain::accounts::OrganizationId;
@@ -40,18 +40,20 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &OutboxQuery)
     let count = core.store().query(narrowed(Query::new("SELECT COUNT(*) AS total FROM binding_setups s"))).await?;
     let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
     let order = order(query.sort, query.direction);
-    let slice = Slice::at(order, &query.place);
-    let select = Query::new("SELECT s.id, s.number, s.phone_number, s.created_at, s.sent_at FROM binding_setups s");
-    let mut found: Vec<(String, Millis, OutboxMessage)> = Vec::new();
-    for row in &core.store().query(slice.apply(narrowed(select))).await? {
+    let keyed = |row: &Row| {
         let message = OutboxMessage {
             number: row.int("number")?,
             phone_number: rows::number(row, "phone_number")?,
             at: Millis(row.int("sent_at")?),
             segments: Vec::new(),
         };
-        found.push((row.text("id")?, Millis(row.int("created_at")?), message));
-    }
+        Ok((row.text("id")?, Millis(row.int("created_at")?), message))
+    };
+    let read = |wanted: Slice| {
+        let select = Query::new("SELECT s.id, s.number, s.phone_number, s.created_at, s.sent_at FROM binding_setups s");
+        let select = wanted.apply(narrowed(select));
+        async move { core.store().query(select).await?.iter().map(keyed).collect::<Result<Vec<_>>>() }
+    };
     let cursor = |(id, at, message): &(String, Millis, OutboxMessage)| {
         let key = match query.sort {
             OutboxSort::Created => Key::Time(at.0),
@@ -59,18 +61,17 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &OutboxQuery)
         };
         Cursor::new(order, key, id)
     };
-    let Page { rows: found, total, next, previous } = slice.page(found, total, cursor);
-    let mut messages: Vec<OutboxMessage> = found.into_iter().map(|(_, _, message)| message).collect();
-    let numbers: Vec<i64> = messages.iter().map(|message| message.number).collect();
+    let mut found = page(order, &query.place, total, read, cursor).await?.map(|(_, _, message)| message);
+    let numbers: Vec<i64> = found.rows.iter().map(|message| message.number).collect();
     let json = serde_json::to_string(&numbers).map_err(crate::Error::internal)?;
     for row in &core.store().rows(SEGMENTS, args![json]).await? {
         let (number, part) = (row.int("setup_number")?, row.int("part")?);
         let user_data = setups::open_segment(core.key(), number, part, &row.text("user_data")?)?;
-        if let Some(message) = messages.iter_mut().find(|message| message.number == number) {
+        if let Some(message) = found.rows.iter_mut().find(|message| message.number == number) {
             message.segments.push(OutboxSegment { part, user_data });
         }
     }
-    Ok(Page { rows: messages, total, next, previous })
+    Ok(found)
 }
 
 impl Bindings<'_, Edit> {

@@ -7,7 +7,7 @@ use super::models::over_the_air;
 use super::{AREA, AREA_CLIENTS, AREA_SETUPS, Error, queue, rows};
 use crate::audit::{self, Change};
 use crate::event::Event;
-use crate::keyset::{Cursor, Key as SortKey, Order, Slice, pages};
+use crate::keyset::{Cursor, Key as SortKey, Order, Slice, page, pages};
 use crate::paging::{LIKE, containing};
 use crate::secret::Key;
 use crate::sip::storable;
@@ -223,10 +223,11 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &SetupQuery) 
     let count = store.query(narrowed(Query::new("SELECT COUNT(*) AS total FROM binding_setups s"))).await?;
     let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
     let order = order(query.sort, query.direction);
-    let slice = Slice::at(order, &query.place);
-    let found = store.query(slice.apply(narrowed(Query::new(rows::SETUP)))).await?;
     let keyed = |row: &Row| Ok((row.text("id")?, rows::setup(row)?));
-    let found: Vec<(String, Setup)> = found.iter().map(keyed).collect::<Result<_>>()?;
+    let read = |wanted: Slice| {
+        let select = wanted.apply(narrowed(Query::new(rows::SETUP)));
+        async move { store.query(select).await?.iter().map(keyed).collect::<Result<Vec<_>>>() }
+    };
     let cursor = |(id, setup): &(String, Setup)| {
         let key = match query.sort {
             SetupSort::Created => SortKey::Time(setup.created_at.0),
@@ -235,7 +236,7 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &SetupQuery) 
         };
         Cursor::new(order, key, id)
     };
-    let Page { rows, total, next, previous } = slice.page(found, total, cursor);
+    let Page { rows, total, next, previous } = page(order, &query.place, total, read, cursor).await?;
     let rows = with_segments(core, rows.into_iter().map(|(_, setup)| setup).collect()).await?;
     Ok(Page { rows, total, next, previous })
 }

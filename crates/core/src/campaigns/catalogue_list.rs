@@ -3,7 +3,7 @@
 use super::catalogue::{FirmwareRow, NamedFirmware, firmware};
 use super::rows::number;
 use super::{Campaigns, View};
-use crate::keyset::{Cursor, Key, Order, Slice, pages};
+use crate::keyset::{Cursor, Key, Order, Slice, page, pages};
 use crate::paging::{LIKE, containing};
 use crate::sip::storable;
 use crate::store::{Query, Row};
@@ -64,9 +64,10 @@ fn keyed(row: &Row) -> Result<Keyed> {
 async fn listed(core: &Core, organization: &OrganizationId, query: &FirmwareQuery) -> Result<Page<ListedFirmware>> {
     let total = number(core.store().query(narrowed(COUNT, organization, query)).await?.first())?;
     let order = order(query.sort, query.direction);
-    let slice = Slice::at(order, &query.place);
-    let found = core.store().query(slice.apply(narrowed(LIST, organization, query))).await?;
-    let found = found.iter().map(keyed).collect::<Result<Vec<_>>>()?;
+    let read = |wanted: Slice| {
+        let select = wanted.apply(narrowed(LIST, organization, query));
+        async move { core.store().query(select).await?.iter().map(keyed).collect::<Result<Vec<_>>>() }
+    };
     let cursor = |(model, listed): &Keyed| {
         let (version, place) = (&listed.row.firmware, listed.row.place);
         let (key, row) = match query.sort {
@@ -76,8 +77,7 @@ async fn listed(core: &Core, organization: &OrganizationId, query: &FirmwareQuer
         };
         Cursor::new(order, Key::Text(key), row)
     };
-    let Page { rows, total, next, previous } = slice.page(found, total, cursor);
-    Ok(Page { rows: rows.into_iter().map(|(_, listed)| listed).collect(), total, next, previous })
+    Ok(page(order, &query.place, total, read, cursor).await?.map(|(_, listed)| listed))
 }
 
 impl<A> Campaigns<'_, A> {

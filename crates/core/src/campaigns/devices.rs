@@ -1,10 +1,10 @@
 //! Devices and their groups.
 
-use super::list::{PORTION, portions};
+use super::list::PORTION;
 use super::register::{hold_license, seats};
 use super::rows::number;
 use super::{Campaigns, Edit, REGISTER, item};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, Tx, args, new_id};
 use crate::{Core, Error, Result};
@@ -40,7 +40,7 @@ fn narrowed(select: &'static str, organization: &OrganizationId, query: &DeviceQ
     }
 }
 
-async fn read(core: &Core, organization: &OrganizationId, query: &DeviceQuery, slice: &Slice) -> Result<Vec<DeviceRow>> {
+async fn read(core: &Core, organization: &OrganizationId, query: &DeviceQuery, slice: Slice) -> Result<Vec<DeviceRow>> {
     core.store().query(slice.apply(narrowed(LIST, organization, query))).await?.iter().map(device).collect()
 }
 
@@ -57,24 +57,18 @@ impl<A> Campaigns<'_, A> {
         const COUNT: &str = "SELECT COUNT(*) AS number FROM campaign_devices d";
         let core = self.acting.core();
         let total = number(core.store().query(narrowed(COUNT, self.organization, query)).await?.first())?;
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut rows = read(core, self.organization, query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = read(core, self.organization, query, &wanted).await?;
-        }
-        Ok(wanted.page(rows, total, cursor))
+        page(ORDER, &query.place, total, |wanted| read(core, self.organization, query, wanted), cursor).await
     }
 
     /// All devices that the query matches, by number, in portions of up to 1,000. The query's place is passed over.
     pub fn export_devices(&self, query: DeviceQuery) -> BoxStream<'static, Result<Vec<DeviceRow>>> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
         portions(
-            move |after| {
+            ORDER,
+            PORTION,
+            move |portion| {
                 let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-                async move { read(&core, &organization, &query, &Slice::portion(ORDER, after, PORTION)).await }
+                async move { read(&core, &organization, &query, portion).await }
             },
             cursor,
         )

@@ -2,13 +2,12 @@
 
 use super::Campaigns;
 use super::rows::{self, number};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, args};
 use crate::zone::Zone;
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::campaigns::{
@@ -119,7 +118,7 @@ fn detail(row: &Row, now: Millis) -> Result<CampaignDetail> {
     Ok(CampaignDetail { campaign: campaign(row, now)?, newest: row.bool("newest")?, timezone, local })
 }
 
-async fn slice(core: &Core, organization: &OrganizationId, query: &CampaignQuery, slice: &Slice) -> Result<Vec<Campaign>> {
+async fn slice(core: &Core, organization: &OrganizationId, query: &CampaignQuery, slice: Slice) -> Result<Vec<Campaign>> {
     let now = core.clock().now();
     let rows = core.store().query(slice.apply(narrowed(select(), organization, &query.filter, now))).await?;
     rows.iter().map(|row| campaign(row, now)).collect()
@@ -139,15 +138,14 @@ impl<A> Campaigns<'_, A> {
         let count = Query::new("SELECT COUNT(*) AS number").push(FROM);
         let count = core.store().query(narrowed(count, self.organization, &query.filter, core.clock().now())).await?;
         let total = number(count.first())?;
-        let mut wanted = Slice::at(order(query.direction), &query.place);
-        let mut rows = slice(core, self.organization, query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = slice(core, self.organization, query, &wanted).await?;
-        }
-        Ok(wanted.page(rows, total, |row| cursor(row, query.direction)))
+        page(
+            order(query.direction),
+            &query.place,
+            total,
+            |wanted| slice(core, self.organization, query, wanted),
+            |row| cursor(row, query.direction),
+        )
+        .await
     }
 
     /// All that the query matches, in its order, in portions of up to 1,000. The query's place is passed over.
@@ -155,9 +153,11 @@ impl<A> Campaigns<'_, A> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
         let direction = query.direction;
         portions(
-            move |after| {
+            order(direction),
+            PORTION,
+            move |portion| {
                 let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-                async move { slice(&core, &organization, &query, &Slice::portion(order(direction), after, PORTION)).await }
+                async move { slice(&core, &organization, &query, portion).await }
             },
             move |row| cursor(row, direction),
         )
@@ -213,28 +213,4 @@ impl<A> Campaigns<'_, A> {
         let devices = number(core.store().row(DEVICES, args![self.organization]).await?.as_ref())?;
         Ok(Summary { states, devices })
     }
-}
-
-/// All rows of a list, portion by portion: `read` reads those behind a cursor and one more, `cursor` names a row.
-pub(super) fn portions<T, F>(
-    read: impl Fn(Option<Cursor>) -> F + Clone + Send + 'static,
-    cursor: impl Fn(&T) -> Cursor + Clone + Send + 'static,
-) -> BoxStream<'static, Result<Vec<T>>>
-where
-    T: Send + 'static,
-    F: Future<Output = Result<Vec<T>>> + Send + 'static,
-{
-    // Where the next portion begins; none behind the last one.
-    let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
-        let (read, cursor) = (read.clone(), cursor.clone());
-        async move {
-            let Some(after) = begin else { return Ok(None) };
-            let mut rows = read(after).await?;
-            let more = rows.len() > PORTION;
-            rows.truncate(PORTION);
-            let next = rows.last().filter(|_| more).map(cursor).map(Some);
-            Ok::<_, Error>(Some((rows, next)))
-        }
-    });
-    stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
 }

@@ -1,9 +1,9 @@
 //! The devices of one campaign, and how far each is.
 
 use super::Campaigns;
-use super::list::{PORTION, portions};
+use super::list::PORTION;
 use super::rows::{self, number};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, args};
 use crate::{Core, Error, Result};
@@ -42,7 +42,7 @@ fn cursor((id, row): &Named) -> Cursor {
     Cursor::new(ORDER, Key::Text(row.device.to_string()), id)
 }
 
-async fn read(core: &Core, organization: &OrganizationId, id: &str, query: &DeviceQuery, slice: &Slice) -> Result<Vec<Named>> {
+async fn read(core: &Core, organization: &OrganizationId, id: &str, query: &DeviceQuery, slice: Slice) -> Result<Vec<Named>> {
     let rows = core.store().query(slice.apply(narrowed(LIST, organization, id, query))).await?;
     rows.iter().map(|row| Ok((row.text("id")?, progress(row)?))).collect()
 }
@@ -58,17 +58,8 @@ impl<A> Campaigns<'_, A> {
         self.known(id).await?;
         let count = core.store().query(narrowed("SELECT COUNT(*) AS number", self.organization, id, query)).await?;
         let total = number(count.first())?;
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut rows = read(core, self.organization, id, query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = read(core, self.organization, id, query, &wanted).await?;
-        }
-        let page = wanted.page(rows, total, cursor);
-        let rows = page.rows.into_iter().map(|(_, row)| row).collect();
-        Ok(Page { rows, total: page.total, next: page.next, previous: page.previous })
+        let found = page(ORDER, &query.place, total, |wanted| read(core, self.organization, id, query, wanted), cursor).await?;
+        Ok(found.map(|(_, row)| row))
     }
 
     /// All of a campaign's devices that the query matches, by number, in portions of up to 1,000. The query's place is passed over.
@@ -79,9 +70,11 @@ impl<A> Campaigns<'_, A> {
         self.known(id).await?;
         let (core, organization, id) = (self.acting.core().clone(), self.organization.clone(), id.to_owned());
         let all = portions(
-            move |after| {
+            ORDER,
+            PORTION,
+            move |portion| {
                 let (core, organization, id, query) = (core.clone(), organization.clone(), id.clone(), query.clone());
-                async move { read(&core, &organization, &id, &query, &Slice::portion(ORDER, after, PORTION)).await }
+                async move { read(&core, &organization, &id, &query, portion).await }
             },
             cursor,
         );

@@ -4,7 +4,7 @@ use super::Connections;
 use super::applications::{ApplicationRow, SELECT, application};
 use super::filter::storable;
 use super::rows::number;
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Sql};
 use crate::{Result, audit};
@@ -45,15 +45,8 @@ impl<A> Connections<'_, A> {
         let count = Query::new("SELECT COUNT(*) AS number FROM applications a WHERE a.organization_id = ").arg(self.organization);
         let count = self.acting.core().store().query(narrowed(count, &query.filter)).await?;
         let total = number(count.first())?;
-        let mut wanted = Slice::at(order, &query.place);
-        let mut rows = self.slice_of_applications(query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = self.slice_of_applications(query, &wanted).await?;
-        }
-        Ok(wanted.page(rows, total, |row| cursor(row, query.sort, order)))
+        page(order, &query.place, total, |wanted| self.slice_of_applications(query, wanted), |row| cursor(row, query.sort, order))
+            .await
     }
 
     /// All applications that match, in their order; the query's place is passed over. There are never so many that they need portions.
@@ -62,10 +55,10 @@ impl<A> Connections<'_, A> {
     /// When the database cannot be read.
     pub async fn export_applications(&self, query: &ApplicationQuery) -> Result<Vec<ApplicationRow>> {
         let most = usize::try_from(super::APPLICATIONS_MAX).unwrap_or(usize::MAX);
-        self.slice_of_applications(query, &Slice::portion(order(query.sort, query.direction), None, most)).await
+        self.slice_of_applications(query, Slice::beginning(order(query.sort, query.direction), most)).await
     }
 
-    async fn slice_of_applications(&self, query: &ApplicationQuery, slice: &Slice) -> Result<Vec<ApplicationRow>> {
+    async fn slice_of_applications(&self, query: &ApplicationQuery, slice: Slice) -> Result<Vec<ApplicationRow>> {
         let narrowed = narrowed(Query::new(SELECT).arg(self.organization), &query.filter);
         self.acting.core().store().query(slice.apply(narrowed)).await?.iter().map(application).collect()
     }

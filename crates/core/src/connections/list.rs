@@ -4,11 +4,11 @@ use super::filter::{narrowed, order};
 use super::rows::{columns, connection, find, number};
 use super::write::{self, State};
 use super::{AREA, By, Connections, Edit, Error};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::store::{Query, args};
 use crate::{Core, Result, audit};
+use futures::FutureExt;
 use futures::stream::BoxStream;
-use futures::{FutureExt, StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::audit::HistoryEntry;
 use patchbay_domain::connections::{
@@ -42,7 +42,7 @@ fn cursor(row: &ConnectionRow, sort: ConnectionSort, order: Order) -> Cursor {
 }
 
 /// Reads a slice of a list.
-async fn slice(core: &Core, organization: &OrganizationId, query: &ConnectionQuery, slice: &Slice) -> Result<Vec<ConnectionRow>> {
+async fn slice(core: &Core, organization: &OrganizationId, query: &ConnectionQuery, slice: Slice) -> Result<Vec<ConnectionRow>> {
     let select = Query::new(concat!("SELECT ", columns!()));
     let narrowed = narrowed(select, organization, &query.filter, core.clock().now());
     core.store().query(slice.apply(narrowed)).await?.iter().map(connection).collect()
@@ -59,15 +59,14 @@ impl<A> Connections<'_, A> {
         let count = Query::new("SELECT count(*) AS number");
         let count = core.store().query(narrowed(count, self.organization, &query.filter, core.clock().now())).await?;
         let total = number(count.first())?;
-        let mut wanted = Slice::at(order, &query.place);
-        let mut rows = slice(core, self.organization, query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = slice(core, self.organization, query, &wanted).await?;
-        }
-        Ok(wanted.page(rows, total, |row| cursor(row, query.sort, order)))
+        page(
+            order,
+            &query.place,
+            total,
+            |wanted| slice(core, self.organization, query, wanted),
+            |row| cursor(row, query.sort, order),
+        )
+        .await
     }
 
     /// All that the query matches, in its order, in portions of up to 500. The query's place is passed over.
@@ -75,21 +74,16 @@ impl<A> Connections<'_, A> {
         let core = self.acting.core().clone();
         let organization = self.organization.clone();
         let order = order(query.sort, query.direction);
-        // Where the next portion begins; none behind the last one.
-        let begin: Option<Option<Cursor>> = Some(None);
-        futures::stream::try_unfold(begin, move |begin| {
-            let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let mut rows = slice(&core, &organization, &query, &Slice::portion(order, after, PORTION)).await?;
-                let more = rows.len() > PORTION;
-                rows.truncate(PORTION);
-                let next = rows.last().filter(|_| more).map(|row| Some(cursor(row, query.sort, order)));
-                Ok(Some((rows, next)))
-            }
-        })
-        .try_filter(|rows| std::future::ready(!rows.is_empty()))
-        .boxed()
+        let sort = query.sort;
+        portions(
+            order,
+            PORTION,
+            move |portion| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { slice(&core, &organization, &query, portion).await }
+            },
+            move |row| cursor(row, sort, order),
+        )
     }
 
     /// One connection with its history.

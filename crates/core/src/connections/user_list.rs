@@ -4,12 +4,11 @@ use super::Connections;
 use super::filter::storable;
 use super::rows::number;
 use super::users::{SELECT, user};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::store::Query;
 use crate::{Core, Result};
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::connections::{ApplicationUser, ApplicationUserQuery, ApplicationUserSort};
 use patchbay_domain::list::{Direction, Page};
@@ -49,7 +48,7 @@ async fn slice(
     core: &Core,
     organization: &OrganizationId,
     query: &ApplicationUserQuery,
-    slice: &Slice,
+    slice: Slice,
 ) -> Result<Vec<ApplicationUser>> {
     let narrowed = narrowed(SELECT, organization, &query.filter.q);
     core.store().query(slice.apply(narrowed)).await?.iter().map(user).collect()
@@ -64,35 +63,29 @@ impl<A> Connections<'_, A> {
         let (core, order) = (self.acting.core(), order(query.sort, query.direction));
         let count = "SELECT COUNT(*) AS number FROM application_users u WHERE u.organization_id = ";
         let total = number(core.store().query(narrowed(count, self.organization, &query.filter.q)).await?.first())?;
-        let mut wanted = Slice::at(order, &query.place);
-        let mut users = slice(core, self.organization, query, &wanted).await?;
-        if users.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            users = slice(core, self.organization, query, &wanted).await?;
-        }
-        Ok(wanted.page(users, total, |user| cursor(user, query.sort, order)))
+        page(
+            order,
+            &query.place,
+            total,
+            |wanted| slice(core, self.organization, query, wanted),
+            |user| cursor(user, query.sort, order),
+        )
+        .await
     }
 
     /// All users that match, in their order, in portions of up to 500. The query's place is passed over.
     pub fn export_users(&self, query: ApplicationUserQuery) -> BoxStream<'static, Result<Vec<ApplicationUser>>> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
         let order = order(query.sort, query.direction);
-        // Where the next portion begins; none behind the last one.
-        let begin: Option<Option<Cursor>> = Some(None);
-        futures::stream::try_unfold(begin, move |begin| {
-            let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let mut users = slice(&core, &organization, &query, &Slice::portion(order, after, PORTION)).await?;
-                let more = users.len() > PORTION;
-                users.truncate(PORTION);
-                let next = users.last().filter(|_| more).map(|user| Some(cursor(user, query.sort, order)));
-                Ok(Some((users, next)))
-            }
-        })
-        .try_filter(|users| std::future::ready(!users.is_empty()))
-        .boxed()
+        let sort = query.sort;
+        portions(
+            order,
+            PORTION,
+            move |portion| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { slice(&core, &organization, &query, portion).await }
+            },
+            move |user| cursor(user, sort, order),
+        )
     }
 }

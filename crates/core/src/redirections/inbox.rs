@@ -6,10 +6,11 @@
 use super::filter::{LIKE_WITHOUT_CASE, escape, mac_digits, pattern};
 use super::list::{answer, mac};
 use crate::audit::{self, Change};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, page, portions};
 use crate::store::{Query, Row, args};
-use crate::{Acting, Error, Result};
+use crate::{Acting, Core, Error, Result};
 use futures::FutureExt;
+use futures::stream::BoxStream;
 use patchbay_domain::access::{Permission, Role};
 use patchbay_domain::audit::AuditItem;
 use patchbay_domain::list::Page;
@@ -20,6 +21,8 @@ use patchbay_domain::time::Millis;
 pub(super) const AREA: &str = "inbox";
 /// For how long an own phone's address makes unknown phones from there visible, in seconds.
 const ADDRESS_SECONDS: i64 = 30 * 86_400;
+/// Rows a portion of an export.
+const PORTION: usize = 1000;
 /// The latest that asked first.
 const ORDER: Order = Order::newest_first("at", "mac");
 
@@ -85,6 +88,23 @@ fn phone(row: &Row) -> Result<InboxPhone> {
     })
 }
 
+async fn read(core: &Core, query: Query) -> Result<Vec<InboxPhone>> {
+    let rows = core.store().query(query).await?;
+    let models = core.redirections_memory().models();
+    let named = |row: &Row| {
+        let mut phone = phone(row)?;
+        if phone.model.is_empty() {
+            models.model_of(phone.mac).clone_into(&mut phone.model);
+        }
+        Ok(phone)
+    };
+    rows.iter().map(named).collect()
+}
+
+fn cursor(phone: &InboxPhone) -> Cursor {
+    Cursor::new(ORDER, Key::Time(phone.contact.at.0), phone.mac)
+}
+
 impl Inbox<'_> {
     fn matching(&self, begin: &'static str, query: &InboxQuery) -> Result<Query> {
         let mut sql = visible(Query::new(begin), self.acting)?.push(" AND ignored = ").arg(query.filter.ignored);
@@ -107,24 +127,25 @@ impl Inbox<'_> {
         let core = self.acting.core();
         let count = self.matching("SELECT count(*) AS total FROM redirection_inbox", query)?;
         let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut rows = core.store().query(wanted.apply(self.matching(SELECT, query)?)).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = core.store().query(wanted.apply(self.matching(SELECT, query)?)).await?;
-        }
-        let models = core.redirections_memory().models();
-        let named = |row: &Row| {
-            let mut phone = phone(row)?;
-            if phone.model.is_empty() {
-                models.model_of(phone.mac).clone_into(&mut phone.model);
-            }
-            Ok(phone)
-        };
-        let rows: Vec<InboxPhone> = rows.iter().map(named).collect::<Result<_>>()?;
-        Ok(wanted.page(rows, total, |phone| Cursor::new(ORDER, Key::Time(phone.contact.at.0), phone.mac)))
+        let select = self.matching(SELECT, query)?;
+        page(ORDER, &query.place, total, |wanted| read(core, wanted.apply(select.clone())), cursor).await
+    }
+
+    /// All of it that the query matches, in portions of up to 1,000. The query's place is passed over.
+    ///
+    /// # Errors
+    /// `NotFound` outside any organization.
+    pub fn export(&self, query: &InboxQuery) -> Result<BoxStream<'static, Result<Vec<InboxPhone>>>> {
+        let (core, select) = (self.acting.core().clone(), self.matching(SELECT, query)?);
+        Ok(portions(
+            ORDER,
+            PORTION,
+            move |portion| {
+                let (core, select) = (core.clone(), select.clone());
+                async move { read(&core, portion.apply(select)).await }
+            },
+            cursor,
+        ))
     }
 
     /// Puts a phone aside, or back among those that wait.

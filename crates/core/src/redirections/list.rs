@@ -2,11 +2,10 @@
 
 use super::filter::{narrowed, order, recent_since};
 use super::{Redirections, inbox};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::store::{Query, Row, Sql, args};
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::Page;
 use patchbay_domain::redirections::{
@@ -68,7 +67,7 @@ fn cursor(row: &Redirection, sort: RedirectionSort, order: Order) -> Cursor {
 }
 
 /// Reads a slice of a list.
-async fn slice(core: &Core, organization: &OrganizationId, query: &RedirectionQuery, slice: &Slice) -> Result<Vec<Redirection>> {
+async fn slice(core: &Core, organization: &OrganizationId, query: &RedirectionQuery, slice: Slice) -> Result<Vec<Redirection>> {
     let narrowed = narrowed(Query::new(SELECT), organization, &query.filter, core.clock().now());
     core.store().query(slice.apply(narrowed)).await?.iter().map(redirection).collect()
 }
@@ -84,15 +83,14 @@ impl<A> Redirections<'_, A> {
         let count = Query::new("SELECT count(*) AS total FROM redirections");
         let count = core.store().query(narrowed(count, self.organization, &query.filter, core.clock().now())).await?;
         let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
-        let mut wanted = Slice::at(order, &query.place);
-        let mut rows = slice(core, self.organization, query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = slice(core, self.organization, query, &wanted).await?;
-        }
-        Ok(wanted.page(rows, total, |row| cursor(row, query.sort, order)))
+        page(
+            order,
+            &query.place,
+            total,
+            |wanted| slice(core, self.organization, query, wanted),
+            |row| cursor(row, query.sort, order),
+        )
+        .await
     }
 
     /// What the list's filters offer.
@@ -167,21 +165,15 @@ impl<A> Redirections<'_, A> {
         let core = self.acting.core().clone();
         let organization = self.organization.clone();
         let order = order(query.sort, query.direction);
-        // Where the next portion begins; none behind the last one.
-        let begin = Some(None);
-        futures::stream::try_unfold(begin, move |begin: Option<Option<Cursor>>| {
-            let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let portion = Slice::portion(order, after, PORTION);
-                let mut rows = slice(&core, &organization, &query, &portion).await?;
-                let more = rows.len() > PORTION;
-                rows.truncate(PORTION);
-                let next = rows.last().filter(|_| more).map(|row| Some(cursor(row, query.sort, order)));
-                Ok(Some((rows, next)))
-            }
-        })
-        .try_filter(|rows| std::future::ready(!rows.is_empty()))
-        .boxed()
+        let sort = query.sort;
+        portions(
+            order,
+            PORTION,
+            move |portion| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { slice(&core, &organization, &query, portion).await }
+            },
+            move |row| cursor(row, sort, order),
+        )
     }
 }

@@ -4,12 +4,13 @@ use super::access::{Edit, MayChange, Sip, SipAccount};
 use super::accounts::touch;
 use super::change::Note;
 use super::{Error, rows};
-use crate::Result;
-use crate::keyset::{Cursor, Key, Order, Slice};
-use crate::paging::LIKE;
-use crate::paging::containing;
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
+use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, args};
+use crate::{Core, Result};
 use futures::FutureExt;
+use futures::stream::BoxStream;
+use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::{Direction, Page, WordsQuery};
 use patchbay_domain::sip::{ALIASES_MAX, AssignedNumber, NUMBERS_MAX, Number, SipAddress, SipUser};
 use patchbay_domain::time::Millis;
@@ -20,7 +21,37 @@ const NUMBERS: &str = "SELECT number FROM sip_numbers WHERE account_id = $1 ORDE
 /// The account's own address, then its aliases.
 pub(super) const OWN: &str = "SELECT address FROM sip_addresses WHERE account_id = $1 ORDER BY alias, address";
 
+/// Rows a portion of an export.
+const PORTION: usize = 1000;
 const ORDER: Order = Order::new("n.number", false, "n.number", Direction::Ascending);
+
+fn narrowed(begin: &'static str, organization: &OrganizationId, words: &str) -> Query {
+    let query =
+        Query::new(begin).push(" FROM sip_numbers n JOIN sip_accounts a ON a.id = n.account_id WHERE a.organization_id = ");
+    let query = query.arg(organization);
+    let q = words.trim();
+    if q.is_empty() {
+        return query;
+    }
+    let pattern = rows::storable(&containing(q));
+    let query = query.push(" AND (a.address").push(LIKE).arg(&pattern).push(" ESCAPE '\\' OR a.name").push(LIKE);
+    let query = query.arg(pattern).push(" ESCAPE '\\'");
+    // What people put between digits is no part of a number.
+    let digits = Number::parse(q).map_or_else(|_| q.replace([' ', '-', '.', '/', '(', ')'], ""), String::from);
+    if digits.is_empty() {
+        return query.push(")");
+    }
+    query.push(" OR n.number LIKE ").arg(rows::storable(&containing(&digits))).push(" ESCAPE '\\')")
+}
+
+async fn slice(core: &Core, organization: &OrganizationId, words: &str, slice: Slice) -> Result<Vec<AssignedNumber>> {
+    let select = narrowed("SELECT n.number, a.address, a.name, n.changed_at", organization, words);
+    core.store().query(slice.apply(select)).await?.iter().map(assigned).collect()
+}
+
+fn cursor(row: &AssignedNumber) -> Cursor {
+    Cursor::new(ORDER, Key::Text(String::new()), &row.number)
+}
 
 impl<A> Sip<'_, A> {
     /// A page of the numbers of all accounts, by number. The words are part of a number, in any spelling, or of an account's address or
@@ -29,38 +60,25 @@ impl<A> Sip<'_, A> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn numbers(&self, query: &WordsQuery) -> Result<Page<AssignedNumber>> {
-        const FROM: &str = " FROM sip_numbers n JOIN sip_accounts a ON a.id = n.account_id WHERE a.organization_id = ";
-        let store = self.acting.core().store();
-        let narrowed = |begin: &'static str| {
-            let query_of = Query::new(begin).push(FROM).arg(self.organization);
-            let q = query.filter.q.trim();
-            if q.is_empty() {
-                return query_of;
-            }
-            let words = rows::storable(&containing(q));
-            let query_of = query_of.push(" AND (a.address").push(LIKE).arg(&words).push(" ESCAPE '\\' OR a.name").push(LIKE);
-            let query_of = query_of.arg(words).push(" ESCAPE '\\'");
-            // What people put between digits is no part of a number.
-            let digits = Number::parse(q).map_or_else(|_| q.replace([' ', '-', '.', '/', '(', ')'], ""), String::from);
-            if digits.is_empty() {
-                return query_of.push(")");
-            }
-            let number = rows::storable(&containing(&digits));
-            query_of.push(" OR n.number LIKE ").arg(number).push(" ESCAPE '\\')")
-        };
-        let count = store.query(narrowed("SELECT COUNT(*) AS total")).await?;
+        let core = self.acting.core();
+        let count = core.store().query(narrowed("SELECT COUNT(*) AS total", self.organization, &query.filter.q)).await?;
         let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
-        let select = || narrowed("SELECT n.number, a.address, a.name, n.changed_at");
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut found = store.query(wanted.apply(select())).await?;
-        if found.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            found = store.query(wanted.apply(select())).await?;
-        }
-        let found = found.iter().map(assigned).collect::<Result<Vec<_>>>()?;
-        Ok(wanted.page(found, total, |row| Cursor::new(ORDER, Key::Text(String::new()), &row.number)))
+        let read = |wanted| slice(core, self.organization, &query.filter.q, wanted);
+        page(ORDER, &query.place, total, read, cursor).await
+    }
+
+    /// All numbers that the query matches, in portions of up to 1,000. The query's place is passed over.
+    pub fn export_numbers(&self, query: WordsQuery) -> BoxStream<'static, Result<Vec<AssignedNumber>>> {
+        let (core, organization) = (self.acting.core().clone(), self.organization.clone());
+        portions(
+            ORDER,
+            PORTION,
+            move |portion| {
+                let (core, organization, words) = (core.clone(), organization.clone(), query.filter.q.clone());
+                async move { slice(&core, &organization, &words, portion).await }
+            },
+            cursor,
+        )
     }
 }
 

@@ -3,14 +3,13 @@
 use super::access::{Reached, Sip, SipAccount};
 use super::{AREA, AREA_CALLS, rows};
 use crate::event::Event;
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::remembered::Remembered;
 use crate::store::{Query, Row, args};
 use crate::zone::Zone;
 use crate::{Core, Error, Result};
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::Page;
 use patchbay_domain::sip::{
@@ -247,34 +246,21 @@ async fn list(core: &Core, scope: &Scope, query: &CallQuery) -> Result<Page<Call
     let count = scope.narrow(Query::new(BEGIN), &query.filter)?.push(" LIMIT ").arg(COUNTED).push(") AS counted");
     let total = core.store().query(count).await?.first().map_or(Ok(0), |row| row.int("total"))?;
     let narrowed = scope.narrow(Query::new(SELECT), &query.filter)?;
-    let mut wanted = Slice::at(ORDER, &query.place);
-    let mut rows = read(core, wanted.apply(narrowed.clone())).await?;
-    if rows.is_empty()
-        && let Some(first) = wanted.first()
-    {
-        wanted = first;
-        rows = read(core, wanted.apply(narrowed)).await?;
-    }
-    Ok(wanted.page(rows, total, cursor))
+    page(ORDER, &query.place, total, |wanted| read(core, wanted.apply(narrowed.clone())), cursor).await
 }
 
 fn export(core: &Core, scope: &Scope, query: &CallQuery) -> Result<BoxStream<'static, Result<Vec<Call>>>> {
     let narrowed = scope.narrow(Query::new(SELECT), &query.filter)?;
     let core = core.clone();
-    // Where the next portion begins; none behind the last one.
-    let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
-        let (core, narrowed) = (core.clone(), narrowed.clone());
-        async move {
-            let Some(after) = begin else { return Ok(None) };
-            let portion = Slice::portion(ORDER, after, PORTION);
-            let mut rows = read(&core, portion.apply(narrowed)).await?;
-            let more = rows.len() > PORTION;
-            rows.truncate(PORTION);
-            let next = rows.last().filter(|_| more).map(|call| Some(cursor(call)));
-            Ok::<_, Error>(Some((rows, next)))
-        }
-    });
-    Ok(stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed())
+    Ok(portions(
+        ORDER,
+        PORTION,
+        move |portion| {
+            let (core, narrowed) = (core.clone(), narrowed.clone());
+            async move { read(&core, portion.apply(narrowed)).await }
+        },
+        cursor,
+    ))
 }
 
 fn cursor(call: &Call) -> Cursor {

@@ -4,13 +4,15 @@ use super::Error;
 use super::access::{MayChange, Sip, SipAccount};
 use super::change::Note;
 use super::{AREA, AREA_DEVICES, rows};
-use crate::Result;
 use crate::event::Event;
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::remembered::Remembered;
 use crate::store::{Query, Row, args};
+use crate::{Core, Result};
 use futures::FutureExt;
+use futures::stream::BoxStream;
+use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::{Page, WordsQuery};
 use patchbay_domain::sip::{AccountId, Device, RegisteredDevice};
 use patchbay_domain::time::Millis;
@@ -18,6 +20,9 @@ use tokio::sync::broadcast::Receiver;
 
 /// Half of the accounts whose devices are remembered; each takes about half a kilobyte.
 const DEVICES_HALF: usize = 32 * 1024;
+
+/// Rows a portion of an export.
+const PORTION: usize = 1000;
 
 const LIST: &str =
     "SELECT id, contact, public_contact, transport, user_agent, instance, registered_at, expires_at FROM sip_devices
@@ -40,6 +45,32 @@ pub(super) fn devices(events: Receiver<Event>) -> Devices {
     Remembered::by_name(events, &[AREA, AREA_DEVICES], DEVICES_HALF)
 }
 
+fn narrowed(begin: &'static str, organization: &OrganizationId, words: &str, now: Millis) -> Query {
+    let query =
+        Query::new(begin).push(" FROM sip_devices d JOIN sip_accounts a ON a.id = d.account_id WHERE a.organization_id = ");
+    let query = query.arg(organization).push(" AND d.expires_at > ").arg(now);
+    let q = words.trim();
+    if q.is_empty() {
+        return query;
+    }
+    let pattern = rows::storable(&containing(q));
+    let query = query.push(" AND (a.address").push(LIKE).arg(&pattern).push(" ESCAPE '\\' OR d.user_agent").push(LIKE);
+    let query = query.arg(&pattern).push(" ESCAPE '\\' OR d.contact").push(LIKE).arg(&pattern).push(" ESCAPE '\\'");
+    query.push(" OR d.public_contact").push(LIKE).arg(pattern).push(" ESCAPE '\\')")
+}
+
+async fn slice(core: &Core, organization: &OrganizationId, words: &str, slice: Slice) -> Result<Vec<RegisteredDevice>> {
+    const SELECT: &str = "SELECT d.id, a.address, d.contact, d.public_contact, d.transport, d.user_agent, d.instance,
+        d.registered_at, d.expires_at";
+    let select = narrowed(SELECT, organization, words, core.clock().now());
+    let registered = |row: &Row| Ok(RegisteredDevice { account: rows::address(row, "address")?, device: device(row)? });
+    core.store().query(slice.apply(select)).await?.iter().map(registered).collect()
+}
+
+fn cursor(row: &RegisteredDevice) -> Cursor {
+    Cursor::new(ORDER, Key::Time(row.device.expires_at.0), &row.device.id)
+}
+
 impl<A> Sip<'_, A> {
     /// A page of the devices of all accounts that are registered now, those that stay longest first. The words are part of an account's
     /// address, of a device's address, or of what it calls itself. A place that is none, or behind the end, is the first page.
@@ -47,35 +78,26 @@ impl<A> Sip<'_, A> {
     /// # Errors
     /// When the database cannot be read.
     pub async fn devices(&self, query: &WordsQuery) -> Result<Page<RegisteredDevice>> {
-        const FROM: &str = " FROM sip_devices d JOIN sip_accounts a ON a.id = d.account_id WHERE a.organization_id = ";
-        const SELECT: &str = "SELECT d.id, a.address, d.contact, d.public_contact, d.transport, d.user_agent, d.instance,
-            d.registered_at, d.expires_at";
         let core = self.acting.core();
-        let (store, now) = (core.store(), core.clock().now());
-        let narrowed = |begin: &'static str| {
-            let mut query_of = Query::new(begin).push(FROM).arg(self.organization).push(" AND d.expires_at > ").arg(now);
-            let q = query.filter.q.trim();
-            if q.is_empty() {
-                return query_of;
-            }
-            let words = rows::storable(&containing(q));
-            query_of = query_of.push(" AND (a.address").push(LIKE).arg(&words).push(" ESCAPE '\\' OR d.user_agent").push(LIKE);
-            query_of = query_of.arg(&words).push(" ESCAPE '\\' OR d.contact").push(LIKE).arg(&words).push(" ESCAPE '\\'");
-            query_of.push(" OR d.public_contact").push(LIKE).arg(words).push(" ESCAPE '\\')")
-        };
-        let count = store.query(narrowed("SELECT COUNT(*) AS total")).await?;
+        let now = core.clock().now();
+        let count = core.store().query(narrowed("SELECT COUNT(*) AS total", self.organization, &query.filter.q, now)).await?;
         let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut found = store.query(wanted.apply(narrowed(SELECT))).await?;
-        if found.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            found = store.query(wanted.apply(narrowed(SELECT))).await?;
-        }
-        let registered = |row: &Row| Ok(RegisteredDevice { account: rows::address(row, "address")?, device: device(row)? });
-        let found = found.iter().map(registered).collect::<Result<Vec<_>>>()?;
-        Ok(wanted.page(found, total, |row| Cursor::new(ORDER, Key::Time(row.device.expires_at.0), &row.device.id)))
+        let read = |wanted| slice(core, self.organization, &query.filter.q, wanted);
+        page(ORDER, &query.place, total, read, cursor).await
+    }
+
+    /// All devices that the query matches, in portions of up to 1,000. The query's place is passed over.
+    pub fn export_devices(&self, query: WordsQuery) -> BoxStream<'static, Result<Vec<RegisteredDevice>>> {
+        let (core, organization) = (self.acting.core().clone(), self.organization.clone());
+        portions(
+            ORDER,
+            PORTION,
+            move |portion| {
+                let (core, organization, words) = (core.clone(), organization.clone(), query.filter.q.clone());
+                async move { slice(&core, &organization, &words, portion).await }
+            },
+            cursor,
+        )
     }
 }
 

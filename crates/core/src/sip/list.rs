@@ -2,12 +2,11 @@
 
 use super::access::Sip;
 use super::rows;
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::paging::{LIKE, containing};
 use crate::store::{Query, Row, Sql, args};
-use crate::{Core, Error, Result};
+use crate::{Core, Result};
 use futures::stream::BoxStream;
-use futures::{StreamExt, TryStreamExt};
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::{Direction, Page};
 use patchbay_domain::sip::{
@@ -97,7 +96,7 @@ fn narrowed(query: Query, organization: &OrganizationId, filter: &AccountFilter,
     }
 }
 
-async fn slice(core: &Core, organization: &OrganizationId, query: &AccountQuery, slice: &Slice) -> Result<Vec<Account>> {
+async fn slice(core: &Core, organization: &OrganizationId, query: &AccountQuery, slice: Slice) -> Result<Vec<Account>> {
     let now = core.clock().now();
     let narrowed = narrowed(select(now), organization, &query.filter, now);
     core.store().query(slice.apply(narrowed)).await?.iter().map(account).collect()
@@ -129,35 +128,30 @@ impl<A> Sip<'_, A> {
         let count = Query::new("SELECT COUNT(*) AS total").push(FROM);
         let count = core.store().query(narrowed(count, self.organization, &query.filter, core.clock().now())).await?;
         let total = count.first().map_or(Ok(0), |row| row.int("total"))?;
-        let mut wanted = Slice::at(order, &query.place);
-        let mut rows = slice(core, self.organization, query, &wanted).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = slice(core, self.organization, query, &wanted).await?;
-        }
-        Ok(wanted.page(rows, total, |row| cursor(row, query.sort, order)))
+        page(
+            order,
+            &query.place,
+            total,
+            |wanted| slice(core, self.organization, query, wanted),
+            |row| cursor(row, query.sort, order),
+        )
+        .await
     }
 
     /// All that the query matches, in its order, in portions of up to 1,000. The query's place is passed over.
     pub fn export(&self, query: AccountQuery) -> BoxStream<'static, Result<Vec<Account>>> {
         let (core, organization) = (self.acting.core().clone(), self.organization.clone());
         let order = order(query.sort, query.direction);
-        // Where the next portion begins; none behind the last one.
-        let stream = futures::stream::try_unfold(Some(None), move |begin: Option<Option<Cursor>>| {
-            let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
-            async move {
-                let Some(after) = begin else { return Ok(None) };
-                let portion = Slice::portion(order, after, PORTION);
-                let mut rows = slice(&core, &organization, &query, &portion).await?;
-                let more = rows.len() > PORTION;
-                rows.truncate(PORTION);
-                let next = rows.last().filter(|_| more).map(|row| Some(cursor(row, query.sort, order)));
-                Ok::<_, Error>(Some((rows, next)))
-            }
-        });
-        stream.try_filter(|rows| std::future::ready(!rows.is_empty())).boxed()
+        let sort = query.sort;
+        portions(
+            order,
+            PORTION,
+            move |portion| {
+                let (core, organization, query) = (core.clone(), organization.clone(), query.clone());
+                async move { slice(&core, &organization, &query, portion).await }
+            },
+            move |row| cursor(row, sort, order),
+        )
     }
 
     /// The figures at the top.

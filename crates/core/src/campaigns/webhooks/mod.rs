@@ -9,12 +9,14 @@ mod queue;
 pub(super) use queue::announce;
 pub use queue::{Hooks, Parcel, signature};
 
+use super::list::PORTION;
 use super::{Campaigns, Edit, item};
-use crate::keyset::{Cursor, Key, Order, Slice};
+use crate::keyset::{Cursor, Key, Order, Slice, page, portions};
 use crate::secret::random_text;
 use crate::store::{Query, Row, Tx, args, new_id};
-use crate::{Error, Result};
+use crate::{Core, Error, Result};
 use futures::FutureExt;
+use futures::stream::BoxStream;
 use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::campaigns::{Delivery, DeliveryQuery, DeliveryState, HookEvent, HookUrl, Webhook};
 use patchbay_domain::form::FieldErrors;
@@ -56,6 +58,14 @@ fn delivery(row: &Row) -> Result<Delivery> {
         created_at: Millis(row.int("created_at")?),
         next_at: Millis(row.int("next_at")?),
     })
+}
+
+async fn slice(core: &Core, organization: &OrganizationId, state: Option<DeliveryState>, slice: Slice) -> Result<Vec<Delivery>> {
+    core.store().query(slice.apply(narrowed(LIST, organization, state))).await?.iter().map(delivery).collect()
+}
+
+fn cursor(row: &Delivery) -> Cursor {
+    Cursor::new(ORDER, Key::Text(String::new()), &row.id)
 }
 
 fn words(events: &[HookEvent]) -> String {
@@ -104,16 +114,23 @@ impl Campaigns<'_, Edit> {
         const COUNT: &str = "SELECT COUNT(*) AS number FROM campaign_deliveries d";
         let store = self.acting.core().store();
         let total = super::rows::number(store.query(narrowed(COUNT, self.organization, query.filter.state)).await?.first())?;
-        let mut wanted = Slice::at(ORDER, &query.place);
-        let mut rows = store.query(wanted.apply(narrowed(LIST, self.organization, query.filter.state))).await?;
-        if rows.is_empty()
-            && let Some(first) = wanted.first()
-        {
-            wanted = first;
-            rows = store.query(wanted.apply(narrowed(LIST, self.organization, query.filter.state))).await?;
-        }
-        let rows = rows.iter().map(delivery).collect::<Result<Vec<_>>>()?;
-        Ok(wanted.page(rows, total, |row| Cursor::new(ORDER, Key::Text(String::new()), &row.id)))
+        let read = |wanted| slice(self.acting.core(), self.organization, query.filter.state, wanted);
+        page(ORDER, &query.place, total, read, cursor).await
+    }
+
+    /// All deliveries that the query matches, in portions of up to 1,000. The query's place is passed over.
+    pub fn export_deliveries(&self, query: &DeliveryQuery) -> BoxStream<'static, Result<Vec<Delivery>>> {
+        let (core, organization) = (self.acting.core().clone(), self.organization.clone());
+        let state = query.filter.state;
+        portions(
+            ORDER,
+            PORTION,
+            move |portion| {
+                let (core, organization) = (core.clone(), organization.clone());
+                async move { slice(&core, &organization, state, portion).await }
+            },
+            cursor,
+        )
     }
 
     /// Adds a webhook; answers the secret that its deliveries are signed with. It cannot be had again.

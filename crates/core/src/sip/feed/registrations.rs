@@ -1,9 +1,9 @@
 //! Registrations as a proxy tells them.
 
 use super::{FeedOutcome, Known, Proxy, Refused, announce, begin, check_length, clean, known};
-use crate::Result;
 use crate::sip::AREA_DEVICES;
 use crate::store::{Tx, args, new_id};
+use crate::{Error, Result};
 use futures::FutureExt;
 use patchbay_domain::sip::{DEVICES_MAX, Party};
 use patchbay_domain::time::Millis;
@@ -64,7 +64,7 @@ impl Proxy<'_> {
         check_length(batch.len())?;
         let core = self.acting.core();
         let (organization, now) = (self.organization.clone(), core.clock().now());
-        let written = core.store().write(move |tx| {
+        let written = core.store().write::<_, Error, _>(move |tx| {
             async move {
                 begin(tx, &organization).await?;
                 let (mut outcome, mut touched) = (FeedOutcome::default(), Vec::new());
