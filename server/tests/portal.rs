@@ -197,6 +197,37 @@ both! {
         assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&empty).unwrap(), Vec::<serde_json::Value>::new());
     }
 
+    async fn the_lists_beside_them_are_exported_too(database: Database) {
+        let server = Server::start(database, &["--demo"]);
+        let read = async |path: &str| get(&server, path, &[("authorization", TOKEN)]).await.text().await.unwrap();
+        for (list, heading, words) in [
+            ("/sip/devices", "account,contact,public_contact,transport,", "alice@"),
+            ("/sip/numbers", "number,account,name,assigned", "alice@"),
+            ("/redirections/inbox", "mac,model,last_asked,address,", "000413"),
+            ("/campaigns/webhooks", "id,at,event,campaign,url,state,answer,attempts", ""),
+        ] {
+            let csv = read(&format!("{list}/export.csv")).await;
+            assert!(csv.starts_with(heading), "{list}: {csv}");
+            let rows: Vec<serde_json::Value> = serde_json::from_str(&read(&format!("{list}/export.json")).await).unwrap();
+            let lines = csv.split("\r\n").filter(|line| !line.is_empty()).count();
+            assert_eq!(lines, 1 + rows.len(), "{list}: {csv}");
+            if !words.is_empty() {
+                let found: Vec<serde_json::Value> =
+                    serde_json::from_str(&read(&format!("{list}/export.json?q={words}")).await).unwrap();
+                assert!(!found.is_empty() && found.iter().all(|row| row.to_string().contains(words)), "{list}: {found:?}");
+                let none = read(&format!("{list}/export.json?q=nobody-has-this")).await;
+                assert_eq!(serde_json::from_str::<serde_json::Value>(&none).unwrap(), serde_json::json!([]), "{list}");
+            }
+        }
+        let (viewer, other) = (sign_in(&server, "vera").await, sign_in(&server, "gus").await);
+        let answer = page(&server, "/campaigns/webhooks/export.csv", Some(&viewer)).await;
+        assert_eq!(answer.status(), 403, "addresses of webhooks may hold a secret");
+        for list in ["/sip/devices", "/sip/numbers"] {
+            let theirs = page(&server, &format!("{list}/export.json"), Some(&other)).await.text().await.unwrap();
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&theirs).unwrap(), serde_json::json!([]), "{list}");
+        }
+    }
+
     async fn registrations_are_exported_with_the_columns_that_were_chosen(database: Database) {
         let server = Server::start(database, &["--demo"]);
         let csv = get(&server, "/connections/export.csv", &[("authorization", TOKEN)]).await.text().await.unwrap();

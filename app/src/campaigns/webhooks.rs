@@ -117,14 +117,15 @@ fn deliveries(page: &WebhooksPage, query: &DeliveryQuery, again: ServerAction<Re
     if log.total == 0 {
         return view! { <EmptyState title="No deliveries" text="What is posted to your webhooks is listed here, with how it was answered." /> }.into_any();
     }
-    let foot = Listed::new("/campaigns/webhooks", query).foot(log, "deliveries");
+    let around = Listed::new("/campaigns/webhooks", query);
     let mut columns: Vec<Column> =
         ["When", "Event", "Address", "State", "Answer", "Tries"].map(Column::new).into_iter().collect();
     columns.push(Column::new("Actions").actions());
     let rows = log.rows.iter().map(|delivery| delivery_row(delivery, again)).collect_view();
     view! {
         <Table caption="Deliveries, the newest first" columns>{rows}</Table>
-        {foot}
+        {around.foot(log, "deliveries")}
+        {around.exports()}
     }
     .into_any()
 }

@@ -80,10 +80,11 @@ fn phones(page: InboxPage, query: &InboxQuery, ignore: ServerAction<IgnorePhone>
         .iter()
         .map(|phone| row(phone, page.may_edit.then(|| decision(phone, may_assign, ignore, form))))
         .collect_view();
-    let foot = Listed::new("/redirections/inbox", query).foot(&page.page, "phones");
+    let around = Listed::new("/redirections/inbox", query);
     view! {
         <Table caption="Unknown phones, the newest contact first" columns>{rows}</Table>
-        {foot}
+        {around.foot(&page.page, "phones")}
+        {around.exports()}
         {note}
     }
     .into_any()

@@ -82,7 +82,7 @@ fn rows(list: &DevicesPage, query: &WordsQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query);
     }
-    let foot = Listed::new("/sip/devices", query).foot(&list.page, "devices");
+    let around = Listed::new("/sip/devices", query);
     let rows: Vec<AnyView> = list
         .page
         .rows
@@ -99,7 +99,12 @@ fn rows(list: &DevicesPage, query: &WordsQuery) -> AnyView {
             device_row(&row.device, list.now, remove, Some(account))
         })
         .collect();
-    view! { <Table caption="Registered devices" columns=device_columns(true)>{rows}</Table> {foot} }.into_any()
+    view! {
+        <Table caption="Registered devices" columns=device_columns(true)>{rows}</Table>
+        {around.foot(&list.page, "devices")}
+        {around.exports()}
+    }
+    .into_any()
 }
 
 fn empty(query: &WordsQuery) -> AnyView {

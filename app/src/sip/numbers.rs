@@ -112,7 +112,7 @@ fn rows(list: &NumbersPage, query: &WordsQuery) -> AnyView {
     if list.page.total == 0 {
         return empty(query, list.may_edit);
     }
-    let foot = Listed::new("/sip/numbers", query).foot(&list.page, "numbers");
+    let around = Listed::new("/sip/numbers", query);
     let columns = vec![
         Column::new("Number"),
         Column::new("Account"),
@@ -121,7 +121,12 @@ fn rows(list: &NumbersPage, query: &WordsQuery) -> AnyView {
         Column::new("Actions").actions(),
     ];
     let rows = list.page.rows.iter().map(|row| row_view(row, query, list.may_edit)).collect_view();
-    view! { <Table caption="Numbers" columns>{rows}</Table> {foot} }.into_any()
+    view! {
+        <Table caption="Numbers" columns>{rows}</Table>
+        {around.foot(&list.page, "numbers")}
+        {around.exports()}
+    }
+    .into_any()
 }
 
 fn row_view(row: &AssignedNumber, query: &WordsQuery, may_edit: bool) -> AnyView {

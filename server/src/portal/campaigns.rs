@@ -15,7 +15,8 @@ use patchbay_app::campaigns::drafts;
 use patchbay_core::Error;
 use patchbay_core::campaigns::{ListedFirmware, NewFirmware};
 use patchbay_domain::campaigns::{
-    Campaign, CampaignQuery, DEVICES_BYTES_MAX, DeviceQuery, DeviceRow, FirmwareQuery, FirmwareVersion, ProgressRow,
+    Campaign, CampaignQuery, DEVICES_BYTES_MAX, Delivery, DeliveryQuery, DeviceQuery, DeviceRow, FirmwareQuery, FirmwareVersion,
+    ProgressRow,
 };
 use patchbay_domain::time::Millis;
 use serde_json::{Value, json};
@@ -34,6 +35,8 @@ pub fn routes() -> Router<PortalState> {
         .route("/campaigns/devices/import/{key}/rejected.csv", get(rejected))
         .route("/campaigns/firmware/export.csv", get(firmware_csv))
         .route("/campaigns/firmware/export.json", get(firmware_json))
+        .route("/campaigns/webhooks/export.csv", get(deliveries_csv))
+        .route("/campaigns/webhooks/export.json", get(deliveries_json))
         .route("/campaigns/orders/{id}/devices/export.csv", get(progress_csv))
         .route("/campaigns/orders/{id}/devices/export.json", get(progress_json))
 }
@@ -101,6 +104,39 @@ fn campaign_object(row: &Campaign) -> Value {
         "gave_up": counts.gave_up,
         "ordered": row.created_at.rfc3339(),
         "changed": row.changed_at.rfc3339(),
+    })
+}
+
+fn deliveries(visitor: &Visitor, query: Option<String>) -> Result<Pages<Delivery>, Fault> {
+    let query: DeliveryQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).campaigns()?.edit()?.export_deliveries(&query))
+}
+
+async fn deliveries_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(deliveries(&visitor, query)?, "webhook-deliveries", &DELIVERY_COLUMNS, delivery_row))
+}
+
+async fn deliveries_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(deliveries(&visitor, query)?, "webhook-deliveries", |row| delivery_object(&row)))
+}
+
+const DELIVERY_COLUMNS: [&str; 8] = ["id", "at", "event", "campaign", "url", "state", "answer", "attempts"];
+
+fn delivery_row(row: Delivery) -> Vec<String> {
+    let (event, state) = (row.event.as_str().to_owned(), row.state.as_str().to_owned());
+    vec![row.id, row.created_at.rfc3339(), event, row.campaign, row.url, state, row.answer, row.attempts.to_string()]
+}
+
+fn delivery_object(row: &Delivery) -> Value {
+    json!({
+        "id": row.id,
+        "at": row.created_at.rfc3339(),
+        "event": row.event.as_str(),
+        "campaign": row.campaign,
+        "url": row.url,
+        "state": row.state.as_str(),
+        "answer": row.answer,
+        "attempts": row.attempts,
     })
 }
 

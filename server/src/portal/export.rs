@@ -16,7 +16,7 @@ use http::header;
 use patchbay_domain::accounts::{User, UserQuery};
 use patchbay_domain::audit::{AuditEntry, AuditQuery};
 use patchbay_domain::list::{Filter, Query, Sort};
-use patchbay_domain::redirections::{Redirection, RedirectionQuery};
+use patchbay_domain::redirections::{InboxPhone, InboxQuery, Redirection, RedirectionQuery};
 use serde_json::{Value, json};
 
 /// The routes.
@@ -24,6 +24,8 @@ pub fn routes() -> Router<PortalState> {
     Router::new()
         .route("/redirections/export.csv", get(redirections_csv))
         .route("/redirections/export.json", get(redirections_json))
+        .route("/redirections/inbox/export.csv", get(inbox_csv))
+        .route("/redirections/inbox/export.json", get(inbox_json))
         .route("/audit/export.csv", get(audit_csv))
         .route("/audit/export.json", get(audit_json))
         .route("/users/export.csv", get(users_csv))
@@ -44,6 +46,19 @@ async fn redirections_json(visitor: Visitor, RawQuery(query): RawQuery) -> Resul
 fn redirections(visitor: &Visitor, query: Option<String>) -> Result<Pages<Redirection>, Fault> {
     let query: RedirectionQuery = asked(query);
     Ok(visitor.core.acting_as(&visitor.actor).redirections()?.export(query))
+}
+
+async fn inbox_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(inbox(&visitor, query)?, "inbox", &INBOX_COLUMNS, inbox_row))
+}
+
+async fn inbox_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(inbox(&visitor, query)?, "inbox", |row| inbox_object(&row)))
+}
+
+fn inbox(visitor: &Visitor, query: Option<String>) -> Result<Pages<InboxPhone>, Fault> {
+    let query: InboxQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).inbox()?.export(&query)?)
 }
 
 async fn audit_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
@@ -126,6 +141,32 @@ fn redirection_object(row: &Redirection) -> Value {
         "last_contact": contact,
         "created": row.created_at.rfc3339(),
         "updated": row.updated_at.rfc3339(),
+    })
+}
+
+const INBOX_COLUMNS: [&str; 9] =
+    ["mac", "model", "last_asked", "address", "firmware", "request", "answer", "first_asked", "times"];
+
+fn inbox_row(row: InboxPhone) -> Vec<String> {
+    let InboxPhone { mac, model, contact, request, first_at, times, .. } = row;
+    let answer = contact.answer.as_str().to_owned();
+    let mut cells = vec![mac.to_string(), model, contact.at.rfc3339(), contact.address, contact.firmware, request, answer];
+    cells.extend([first_at.rfc3339(), times.to_string()]);
+    cells
+}
+
+fn inbox_object(row: &InboxPhone) -> Value {
+    json!({
+        "mac": row.mac.to_string(),
+        "model": row.model,
+        "last_asked": row.contact.at.rfc3339(),
+        "address": row.contact.address,
+        "firmware": row.contact.firmware,
+        "request": row.request,
+        "answer": row.contact.answer.as_str(),
+        "first_asked": row.first_at.rfc3339(),
+        "times": row.times,
+        "ignored": row.ignored,
     })
 }
 

@@ -13,7 +13,11 @@ use axum::routing::{get, post};
 use http::HeaderMap;
 use patchbay_app::sip::drafts;
 use patchbay_core::Error;
-use patchbay_domain::sip::{Account, AccountQuery, Call, CallQuery, IMPORT_BYTES_MAX, LedgerEntry, Money, SipAddress};
+use patchbay_domain::list::WordsQuery;
+use patchbay_domain::sip::{
+    Account, AccountQuery, AssignedNumber, Call, CallQuery, Device, IMPORT_BYTES_MAX, LedgerEntry, Money, RegisteredDevice,
+    SipAddress,
+};
 use serde_json::{Value, json};
 
 /// Where a table of networks is sent to.
@@ -28,6 +32,10 @@ pub fn routes() -> Router<PortalState> {
         .route("/sip/export.json", get(accounts_json))
         .route("/sip/calls/export.csv", get(calls_csv))
         .route("/sip/calls/export.json", get(calls_json))
+        .route("/sip/devices/export.csv", get(devices_csv))
+        .route("/sip/devices/export.json", get(devices_json))
+        .route("/sip/numbers/export.csv", get(numbers_csv))
+        .route("/sip/numbers/export.json", get(numbers_json))
         .route("/sip/ledger.csv", get(ledger))
         .route("/sip/template.csv", get(template))
         .route("/sip/import/{key}/rejected.csv", get(rejected))
@@ -150,6 +158,70 @@ fn call_object(row: &Call) -> Value {
         "to_tag": row.to_tag,
         "proxy_ip": row.proxy_ip,
         "media": row.media,
+    })
+}
+
+fn devices(visitor: &Visitor, query: Option<String>) -> Result<Pages<RegisteredDevice>, Fault> {
+    let query: WordsQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).sip()?.export_devices(query))
+}
+
+async fn devices_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(devices(&visitor, query)?, "sip-devices", &DEVICE_COLUMNS, device_row))
+}
+
+async fn devices_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(devices(&visitor, query)?, "sip-devices", |row| device_object(&row)))
+}
+
+const DEVICE_COLUMNS: [&str; 8] =
+    ["account", "contact", "public_contact", "transport", "user_agent", "instance", "registered", "expires"];
+
+fn device_row(row: RegisteredDevice) -> Vec<String> {
+    let Device { contact, public_contact, transport, user_agent, instance, registered_at, expires_at, .. } = row.device;
+    let account = row.account.to_string();
+    vec![account, contact, public_contact, transport, user_agent, instance, registered_at.rfc3339(), expires_at.rfc3339()]
+}
+
+fn device_object(row: &RegisteredDevice) -> Value {
+    let device = &row.device;
+    json!({
+        "account": row.account.to_string(),
+        "contact": device.contact,
+        "public_contact": device.public_contact,
+        "transport": device.transport,
+        "user_agent": device.user_agent,
+        "instance": device.instance,
+        "registered": device.registered_at.rfc3339(),
+        "expires": device.expires_at.rfc3339(),
+    })
+}
+
+fn numbers(visitor: &Visitor, query: Option<String>) -> Result<Pages<AssignedNumber>, Fault> {
+    let query: WordsQuery = asked(query);
+    Ok(visitor.core.acting_as(&visitor.actor).sip()?.export_numbers(query))
+}
+
+async fn numbers_csv(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(csv(numbers(&visitor, query)?, "sip-numbers", &NUMBER_COLUMNS, number_row))
+}
+
+async fn numbers_json(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    Ok(json_list(numbers(&visitor, query)?, "sip-numbers", |row| number_object(&row)))
+}
+
+const NUMBER_COLUMNS: [&str; 4] = ["number", "account", "name", "assigned"];
+
+fn number_row(row: AssignedNumber) -> Vec<String> {
+    vec![row.number.to_string(), row.account.to_string(), row.name, row.changed_at.rfc3339()]
+}
+
+fn number_object(row: &AssignedNumber) -> Value {
+    json!({
+        "number": row.number.to_string(),
+        "account": row.account.to_string(),
+        "name": row.name,
+        "assigned": row.changed_at.rfc3339(),
     })
 }
 
