@@ -16,10 +16,11 @@ use patchbay_domain::accounts::OrganizationId;
 use patchbay_domain::list::{Page, WordsQuery};
 use patchbay_domain::sip::{AccountId, Device, RegisteredDevice};
 use patchbay_domain::time::Millis;
+use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
 
-/// Half of the accounts whose devices are remembered; each takes about half a kilobyte.
-const DEVICES_HALF: usize = 32 * 1024;
+/// Half of the devices that are remembered, an account counting as one more; each takes about 300 bytes.
+const DEVICES_HALF: usize = 64 * 1024;
 
 /// Rows a portion of an export.
 const PORTION: usize = 1000;
@@ -42,7 +43,8 @@ pub(super) type Devices = Remembered<String, Registered>;
 
 /// None yet; what is remembered is corrected by these events.
 pub(super) fn devices(events: Receiver<Event>) -> Devices {
-    Remembered::by_name(events, &[AREA, AREA_DEVICES], DEVICES_HALF)
+    Remembered::by_name(events, &[AREA, AREA_DEVICES], 0)
+        .weighing(DEVICES_HALF, |registered: &Arc<Registered>| registered.devices.len().saturating_add(1))
 }
 
 fn narrowed(begin: &'static str, organization: &OrganizationId, words: &str, now: Millis) -> Query {
