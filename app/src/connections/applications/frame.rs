@@ -25,7 +25,8 @@ pub(crate) enum Part {
 impl Part {
     const ALL: [Self; 4] = [Self::Settings, Self::Defaults, Self::Destinations, Self::Features];
 
-    const fn label(self) -> &'static str {
+    /// What the tab says.
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Settings => "Application",
             Self::Defaults => "Defaults",
