@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::both;
+use futures::TryStreamExt;
 use patchbay_domain::campaigns::{
     Action, DeliveryFilter, DeliveryQuery, DeliveryState, ErrorThreshold, HookEvent, Policies, State, TRIES_MAX, back_off,
 };
@@ -18,7 +19,10 @@ fn of(state: DeliveryState) -> DeliveryQuery {
 
 /// The events that wait or came to an end, the oldest first.
 async fn queued(scene: &Scene, stage: &Stage) -> Vec<&'static str> {
-    let page = edit(&scene.core, &stage.nora).deliveries(&DeliveryQuery::default()).await.unwrap();
+    let (campaigns, all) = (edit(&scene.core, &stage.nora), DeliveryQuery::default());
+    let page = campaigns.deliveries(&all).await.unwrap();
+    let exported: Vec<_> = campaigns.export_deliveries(&all).try_concat().await.unwrap();
+    assert_eq!(exported, page.rows);
     page.rows.iter().rev().map(|row| row.event.as_str()).collect()
 }
 
