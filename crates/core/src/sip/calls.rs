@@ -66,9 +66,10 @@ pub(super) fn histories(events: Receiver<Event>) -> Histories {
         .weighing(HISTORIES_HALF, |written: &Arc<Written>| written.text.len().saturating_add(BESIDE))
 }
 
-/// When the last days begin of which a history tells.
-fn history_begin(now: Millis) -> Millis {
-    now.plus_seconds(HISTORY_DAYS.saturating_mul(-86_400))
+/// When the last days begin of which a history tells: it tells of nothing that is too old to be kept, whether it was swept away or not.
+fn history_begin(core: &Core) -> Millis {
+    let days = HISTORY_DAYS.min(core.sip_memory().limits().call_days);
+    core.clock().now().plus_seconds(days.saturating_mul(-86_400))
 }
 
 impl<A> SipAccount<'_, A> {
@@ -79,7 +80,7 @@ impl<A> SipAccount<'_, A> {
     /// When the database cannot be read; those of writing.
     pub async fn written_history(&self, write: impl FnOnce(&History) -> Result<String> + Send) -> Result<String> {
         let (core, account) = (self.acting.core(), &self.account);
-        let begin = history_begin(core.clock().now());
+        let begin = history_begin(core);
         let holds = |written: &Written| written.account == account.id && written.oldest.is_none_or(|oldest| oldest >= begin);
         let read = async {
             let history = history(core, account).await?;
@@ -139,7 +140,7 @@ impl<A> SipAccount<'_, A> {
 }
 
 async fn history(core: &Core, account: &Reached) -> Result<History> {
-    let since = history_begin(core.clock().now());
+    let since = history_begin(core);
     let values = args![account.id.as_str(), since, HISTORY_CALLS, HISTORY_HIDDEN_STATUS];
     let rows = core.store().rows(HISTORY, values).await?;
     let timezone = timezone(core, &account.id).await?;

@@ -133,10 +133,7 @@ pub(super) async fn sweep(core: &Core) -> Result<()> {
     let now = core.clock().now();
     let days = |days: i64| now.plus_seconds(days.saturating_mul(-86_400));
     for (sql, oldest) in [(CALLS, days(core.sip_memory().limits().call_days)), (DEVICES, now.plus_seconds(-ENDED_SECONDS))] {
-        while core.store().write(move |tx| async move { tx.execute(sql, args![oldest]).await }.boxed()).await? > 0 {
-            // Where calls are kept for less than the days that a history tells of.
-            core.sip_memory().histories.forget();
-        }
+        while core.store().write(move |tx| async move { tx.execute(sql, args![oldest]).await }.boxed()).await? > 0 {}
     }
     super::journal::sweep(core).await
 }

@@ -208,8 +208,10 @@ both! {
         scene.clock.advance(1);
         assert_eq!(read(&alice).await, "Europe/Paris new");
         scene.core.set_sip_limits(SipLimits { call_days: 2, ..SipLimits::default() });
+        assert_eq!(read(&alice).await, "Europe/Paris ", "though it was not swept away yet");
         sweep(&scene.core).await.unwrap();
-        assert_eq!(read(&alice).await, "Europe/Paris ", "swept away before its time");
+        assert_eq!(read(&alice).await, "Europe/Paris ", "too old to be kept");
+        assert!(alice.history().await.unwrap().received.is_empty());
         proxy.calls(vec![call("last", "alice@example.org", "x@example.com", scene.clock.now())]).await.unwrap();
         assert_eq!(read(&alice).await, "Europe/Paris last");
         alice.delete().await.unwrap();
